@@ -1,0 +1,34 @@
+"""Entries: the items of the FAQ, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One FAQ item. `question` and `aliases` are what is matched; `answer` is what is said.
+
+    `danger` is a warning that is always said before the answer. `needs_check` marks facts that a curator has not
+    confirmed yet. `systems` names the systems that the entry is about (and serves as tags).
+    """
+
+    id: str
+    question: str
+    answer: str
+    aliases: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    english_question: str = ""
+    english_answer: str = ""
+    danger: str = ""
+    source: str = ""
+    steward: str = ""
+    reviewed_on: date | None = None
+    valid_until: date | None = None
+    needs_check: bool = False
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every way of asking that the entry knows, its own question first."""
+        return (self.question, *self.aliases, *((self.english_question,) if self.english_question else ()))

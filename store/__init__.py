@@ -1,0 +1,1 @@
+"""The database and nothing else: tables, one small store per noun, inbox and outbox."""
