@@ -1,0 +1,116 @@
+"""What every channel offers the desk, and how it says that something did not work."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from desk.capabilities import Capabilities
+from desk.inbound import Parsed, Photo
+from desk.outbound import Choice
+
+Raw = Mapping[str, Any]
+Accept = Callable[[str, Raw], Awaitable[None]]
+"""`await accept(channel_name, raw_update)`: returns once the update is kept (or was kept before)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """A message ready to leave: the outbox's `Outbound` with everything looked up."""
+
+    chat: str
+    markup: str
+    choices: tuple[Choice, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    reply_to: str | None = None
+    topic: str | None = None
+    edit_message: str | None = None
+    link: tuple[str, str] | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """The platform took it; ids of the messages it became (several when a long text was split)."""
+
+    message_ids: tuple[str, ...]
+
+
+class ChannelError(Exception):
+    """The platform refused. `permanent`: trying again is useless. `gone`: this chat cannot be written to any more.
+
+    `retry_after`: the platform asked for a pause of this chat (of the whole channel when `everywhere`).
+    `moved_to`: the chat has a new id. `unsure`: it may have been delivered all the same (time-out after sending).
+    The text never holds a token, a URL or what people wrote.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        gone: bool = False,
+        retry_after: timedelta | None = None,
+        everywhere: bool = False,
+        moved_to: str | None = None,
+        unsure: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.gone = gone
+        self.retry_after = retry_after
+        self.everywhere = everywhere
+        self.moved_to = moved_to
+        self.unsure = unsure
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """One line for `doctor`: is it well, and if not, what to do (in plain words)."""
+
+    ok: bool
+    message: str
+
+
+class Channel(Protocol):
+    """A connection to a platform. `parse`, `delivery_key` and `chat_of` are pure and must not raise on odd input
+    other than ValueError/KeyError/TypeError, which park the update."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def delivery_key(self, raw: Raw) -> str:
+        """What makes this update the same when the platform delivers it again."""
+        ...
+
+    def chat_of(self, raw: Raw) -> str:
+        """The chat whose order the update belongs to, or "" when it has none."""
+        ...
+
+    def parse(self, raw: Raw) -> Parsed: ...
+
+    async def send(self, envelope: Envelope) -> Sent:
+        """Send or edit; raises ChannelError."""
+        ...
+
+    async def acknowledge(self, raw: Raw) -> None:
+        """Answer a pressed choice at once, before the work; never raises for a late or repeated press."""
+        ...
+
+    def start_link(self, code: str) -> str | None:
+        """The address that opens a private chat with the bot carrying `code`, where the platform has such links."""
+        ...
+
+    async def start(self, accept: Accept) -> None:
+        """Begin receiving. Must return soon even when the platform cannot be reached, and keep trying."""
+        ...
+
+    async def stop(self) -> None: ...
+
+    async def health(self) -> Health: ...

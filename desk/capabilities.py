@@ -1,0 +1,43 @@
+"""What a channel can do. Rendering asks this, never the channel's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Capabilities:
+    """`longest` is the longest text in characters; `monthly_quota` counts messages, None = no limit.
+
+    `opens_private`: the bot may write first to a person who never wrote to it.
+    `links_to_start`: a link can carry a start code into a private chat.
+    """
+
+    hears_all: bool = False
+    choices: bool = False
+    editing: bool = False
+    quoting: bool = False
+    photos: bool = True
+    opens_private: bool = False
+    links_to_start: bool = False
+    longest: int = 2000
+    per_minute_in_group: int | None = None
+    per_second_in_all: float | None = None
+    monthly_quota: int | None = None
+
+
+TELEGRAM = Capabilities(
+    hears_all=True,
+    choices=True,
+    editing=True,
+    quoting=True,
+    links_to_start=True,
+    longest=4096,
+    per_minute_in_group=20,
+    per_second_in_all=30,
+)
+ZALO_BOT = Capabilities(longest=2000, monthly_quota=3000)
+ZALO_OA = Capabilities(hears_all=True, quoting=True, longest=2000)
+SIMULATOR = Capabilities(hears_all=True, choices=True, editing=True, quoting=True, opens_private=True, longest=4096)
+
+PROFILES = {"telegram": TELEGRAM, "zalo_bot": ZALO_BOT, "zalo_oa": ZALO_OA, "simulator": SIMULATOR}
