@@ -17,6 +17,15 @@ Accept = Callable[[str, Raw], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """A picture or file fetched from another channel, to be sent as bytes."""
+
+    name: str
+    content: bytes
+    document: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
     """A message ready to leave: the outbox's `Outbound` with everything looked up."""
 
@@ -24,6 +33,7 @@ class Envelope:
     markup: str
     choices: tuple[Choice, ...] = ()
     photos: tuple[Photo, ...] = ()
+    uploads: tuple[Upload, ...] = ()
     reply_to: str | None = None
     topic: str | None = None
     edit_message: str | None = None
@@ -97,6 +107,14 @@ class Channel(Protocol):
 
     async def send(self, envelope: Envelope) -> Sent:
         """Send or edit; raises ChannelError."""
+        ...
+
+    async def fetch(self, photo: Photo) -> Upload:
+        """The bytes of a picture that came through this channel; raises ChannelError when it cannot be had."""
+        ...
+
+    def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Did the platform itself make this webhook call? Constant time; False while no secret is set."""
         ...
 
     async def acknowledge(self, raw: Raw) -> None:
