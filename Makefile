@@ -41,7 +41,7 @@ check: setup-test  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/mypy $(CODE)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 test: setup-test browser check  ## check, then every test; installs what they need, a browser too where one can be had
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)

@@ -1,0 +1,1 @@
+"""Everything the desk is held to. `support/` is what the tests stand on."""
