@@ -1,0 +1,195 @@
+"""Telegram as a channel of the desk."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+from telegram.error import TelegramError
+
+from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
+from bot.channels.hygiene import clean_name
+from bot.channels.telegram_bot import build_bot
+from bot.channels.telegram_errors import channel_error
+from bot.channels.telegram_menu import MENU, Menu
+from bot.channels.telegram_parse import Me, chat_of_update, parse_update
+from bot.channels.telegram_plan import keyboard_of
+from bot.channels.telegram_receive import Receiver, Webhook
+from bot.channels.telegram_send import Sender
+from desk.capabilities import TELEGRAM, Capabilities
+from desk.inbound import Parsed, Photo
+
+_LOG = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+LARGEST_DOWNLOAD = 20_000_000
+_TOKEN = re.compile(r"(?P<id>\d{1,19}):[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TelegramConfig:
+    """`webhook_url` is the whole public address of /hook/telegram; without it the bot asks for updates itself.
+
+    `username` is only needed while Telegram has not been reached since the start: it makes start links possible.
+    """
+
+    token: str = field(repr=False)
+    base_url: str = "https://api.telegram.org"
+    proxy: str | None = field(default=None, repr=False)
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    webhook_connections: int = 40
+    username: str = ""
+    poll_wait: timedelta = timedelta(seconds=30)
+    patience: timedelta = timedelta(seconds=20)
+    first_pause: timedelta = timedelta(seconds=1)
+    longest_pause: timedelta = timedelta(seconds=60)
+    menu: Menu = MENU
+
+    def __post_init__(self) -> None:
+        if not _TOKEN.fullmatch(self.token):
+            raise ValueError("the Telegram token must look like 123456789:AbC…; take it from @BotFather")
+        if self.webhook_url and not _SECRET.fullmatch(self.webhook_secret):
+            raise ValueError("a Telegram webhook needs a secret of 1 to 256 characters A-Z a-z 0-9 _ -")
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.token.partition(":")[0])
+
+
+class TelegramChannel:
+    """One bot. Building it touches nothing; `start` returns at once and connects behind the scenes."""
+
+    def __init__(self, config: TelegramConfig, *, name: str = "telegram") -> None:
+        self._config = config
+        self._name = name
+        self._bot = build_bot(
+            token=config.token, base_url=config.base_url, proxy=config.proxy, patience=config.patience
+        )
+        self._sender = Sender(self._bot, channel=name)
+        webhook = Webhook(url=config.webhook_url, secret=config.webhook_secret, connections=config.webhook_connections)
+        self._receiver = Receiver(
+            self._bot,
+            channel=name,
+            menu=config.menu,
+            webhook=webhook if config.webhook_url else None,
+            wait=config.poll_wait,
+            first_pause=config.first_pause,
+            longest_pause=config.longest_pause,
+        )
+        self._receiving: asyncio.Task[None] | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return TELEGRAM
+
+    @property
+    def _username(self) -> str:
+        # The library's own property raises before the first answer.
+        known = self._bot._bot_user
+        return (known.username or "") if known else self._config.username
+
+    def delivery_key(self, raw: Raw) -> str:
+        update_id = raw["update_id"]
+        if not isinstance(update_id, int) or isinstance(update_id, bool):
+            raise ValueError("update id is not a number")
+        return f"{self._config.bot_id}:{update_id}"
+
+    def chat_of(self, raw: Raw) -> str:
+        return chat_of_update(raw)
+
+    def parse(self, raw: Raw) -> Parsed:
+        return parse_update(raw, me=Me(id=self._config.bot_id, username=self._username), channel=self._name)
+
+    async def send(self, envelope: Envelope) -> Sent:
+        link = None
+        if envelope.link is not None:
+            label, code = envelope.link
+            address = self.start_link(code)
+            link = (label, address) if address else None
+        return await self._sender.send(envelope, keyboard_of(envelope.choices, link))
+
+    async def fetch(self, photo: Photo) -> Upload:
+        try:
+            file = await self._bot.get_file(photo.ref)
+            if (file.file_size or 0) > LARGEST_DOWNLOAD:
+                raise ChannelError("the file is too big to fetch", permanent=True)
+            content = bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            raise channel_error(error) from None
+        except RuntimeError:
+            raise ChannelError("Telegram keeps no such file", permanent=True) from None
+        if len(content) > LARGEST_DOWNLOAD:
+            raise ChannelError("the file is too big to fetch", permanent=True)
+        name = clean_name(photo.name or PurePosixPath(file.file_path or "").name)
+        return Upload(name=name, content=content, document=photo.document)
+
+    def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
+        if not self._config.webhook_secret:
+            return False
+        given = next((value for key, value in headers.items() if key.casefold() == SECRET_HEADER.casefold()), "")
+        # As bytes: the comparison refuses letters outside ASCII otherwise.
+        return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._config.webhook_secret.encode())
+
+    async def acknowledge(self, raw: Raw) -> None:
+        query = raw.get("callback_query")
+        if not isinstance(query, Mapping) or not isinstance(query.get("id"), str):
+            return
+        try:
+            await self._bot.answer_callback_query(query["id"])
+        except TelegramError as error:
+            # Late or repeated: the little clock on the button has gone by itself. The press counts all the same.
+            _LOG.info("telegram: press not acknowledged: %s", channel_error(error).reason)
+
+    def start_link(self, code: str) -> str | None:
+        if not self._username or not _START_CODE.fullmatch(code):
+            return None
+        return f"https://t.me/{self._username}?start={code}"
+
+    async def start(self, accept: Accept) -> None:
+        if self._receiving is None:
+            self._receiving = asyncio.create_task(self._receiver.run(accept), name=f"{self._name} receiver")
+
+    async def stop(self) -> None:
+        receiving, self._receiving = self._receiving, None
+        if receiving is not None:
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
+        # `shutdown` of the library does nothing unless it was initialised; its requests are open all the same.
+        for request in self._bot._request:
+            await request.shutdown()
+
+    async def health(self) -> Health:
+        """Asks Telegram now; a stopped or starting channel can be asked too."""
+        try:
+            me = await self._bot.get_me()
+        except TelegramError as error:
+            return Health(ok=False, message=f"Telegram: {channel_error(error).reason}.{self._unreached_advice(error)}")
+        if self._receiving is not None and self._receiver.trouble:
+            return Health(ok=False, message=f"Telegram: {self._receiver.trouble}.")
+        if self._receiver.skipped:
+            skipped = self._receiver.skipped
+            return Health(ok=False, message=f"Telegram: {skipped} update(s) could not be stored; see the log.")
+        if not me.can_read_all_group_messages:
+            advice = (
+                "switch privacy off (@BotFather, /setprivacy) and add it to its groups again, or make it administrator"
+            )
+            return Health(ok=True, message=f"Telegram: @{me.username} hears only what is addressed to it; {advice}.")
+        return Health(ok=True, message=f"Telegram: @{me.username} is connected.")
+
+    def _unreached_advice(self, error: TelegramError) -> str:
+        if channel_error(error).permanent:
+            return " Take a valid token from @BotFather."
+        return " If this network blocks it, set a proxy or another address of the Bot API; other channels go on."

@@ -1,0 +1,72 @@
+"""The library's `Bot`, quiet about what it carries, and able to hand over updates as they came."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+_MORE_THAN_ENOUGH = timedelta(seconds=10)
+
+
+class QuietRequest(HTTPXRequest):
+    """Does not write an unreadable answer into the log: it may hold what people wrote."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        if not isinstance(answer, dict) or ("result" not in answer and "error_code" not in answer):
+            raise TelegramError("Invalid server response")
+        return answer
+
+
+class RawBot(Bot):
+    """`get_updates` of the library parses a whole batch or fails; one odd update would then come back for ever."""
+
+    async def raw_updates(self, *, offset: int, wait: timedelta, allowed: list[str]) -> list[object]:
+        parameters = {"timeout": int(wait.total_seconds()), "allowed_updates": allowed, "offset": offset or None}
+        patience = (wait + _MORE_THAN_ENOUGH).total_seconds()
+        updates = await self._post("getUpdates", parameters, read_timeout=patience)
+        if not isinstance(updates, list):
+            raise TelegramError("Invalid server response")
+        return updates
+
+
+def build_bot(*, token: str, base_url: str, proxy: str | None, patience: timedelta) -> RawBot:
+    """Never touches the network. `patience` is for one answer; uploads get three times as much."""
+    _silence_libraries()
+    seconds = patience.total_seconds()
+
+    def request(connections: int) -> QuietRequest:
+        return QuietRequest(
+            connection_pool_size=connections,
+            connect_timeout=seconds,
+            read_timeout=seconds,
+            write_timeout=seconds,
+            pool_timeout=seconds,
+            media_write_timeout=seconds * 3,
+            proxy=proxy,
+        )
+
+    origin = base_url.rstrip("/")
+    return RawBot(
+        token,
+        base_url=f"{origin}/bot",
+        base_file_url=f"{origin}/file/bot",
+        request=request(16),
+        get_updates_request=request(1),
+    )
+
+
+def _silence_libraries() -> None:
+    # httpx logs every address at INFO, the library at DEBUG, and every address carries the token.
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
