@@ -39,6 +39,7 @@ class Envelope:
     edit_message: str | None = None
     link: tuple[str, str] | None = None
     key: str = ""
+    entry: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

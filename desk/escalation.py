@@ -1,0 +1,57 @@
+"""Whom to ask next, and when: the steps of looking for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from desk.people import Person, Role
+from desk.rota import Busy, Shift, next_on_call, on_call
+
+
+class Step(StrEnum):
+    ON_CALL = "on_call"
+    OTHERS = "others"
+    COORDINATOR = "coordinator"
+
+
+STEPS = (Step.ON_CALL, Step.OTHERS, Step.COORDINATOR)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """`page` are asked now. Nobody to ask: `again_at` says when somebody (`next_up`) can be, or None: nobody ever."""
+
+    step: int
+    page: tuple[int, ...]
+    again_at: datetime | None = None
+    next_up: int | None = None
+
+
+def plan(
+    step: int, staff: Sequence[Person], shifts: Sequence[Shift], busy: Sequence[Busy], now: datetime, zone: ZoneInfo
+) -> Plan:
+    """What to do at `step`. A step that has nobody to ask passes to the next; the first waits for the next shift."""
+    teachers = [person.id for person in staff if person.role is Role.TEACHER]
+    coordinators = [person.id for person in staff if person.role is Role.COORDINATOR]
+    free = on_call(teachers, now, shifts, busy, zone)
+    if step == 0:
+        if free:
+            return Plan(step=0, page=tuple(free))
+        upcoming = next_on_call(teachers, now, shifts, busy, zone)
+        if upcoming is not None:
+            return Plan(step=0, page=(), again_at=upcoming[0], next_up=upcoming[1])
+        if teachers and not any(shift.person_id in teachers for shift in shifts):
+            # No rota was ever written: better ask every teacher than nobody.
+            return Plan(step=0, page=tuple(teachers))
+        step = 2
+    if step == 1:
+        others = tuple(person for person in teachers if person not in free)
+        resting = tuple(p for p in others if not any(b.person_id == p and b.starts_at <= now < b.ends_at for b in busy))
+        if resting:
+            return Plan(step=1, page=resting)
+        step = 2
+    return Plan(step=2, page=tuple(coordinators))

@@ -1,0 +1,28 @@
+"""The numbers a desk runs by. Defaults are for two teachers in one commune; an administrator may move them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """`burst_wait`: silence that ends a burst; `burst_most`: its longest; `merge_window`: a piece that comes this soon
+    after an answer belongs to the question. `follow_up`: how long an unaddressed message of the asker is read as part
+    of his thread. `plea_wait`: how long colleagues have to answer before an overheard plea becomes a thread.
+    """
+
+    burst_wait: timedelta = timedelta(seconds=5)
+    burst_most: timedelta = timedelta(seconds=60)
+    merge_window: timedelta = timedelta(seconds=20)
+    follow_up: timedelta = timedelta(minutes=30)
+    plea_wait: timedelta = timedelta(minutes=10)
+    step_wait: timedelta = timedelta(minutes=10)
+    nudge_after: timedelta = timedelta(minutes=30)
+    offer_on_after: timedelta = timedelta(minutes=30)
+    close_after: timedelta = timedelta(hours=24)
+    park_after: timedelta = timedelta(hours=72)
+    digest_weekday: int = 0
+    digest_minute: int = 7 * 60 + 30
+    questions_per_5_minutes: int = 5

@@ -1,0 +1,111 @@
+"""Chats: which group belongs to whom, and what happens when its id changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from desk.people import Chat, ChatRole, Commune
+from store import outbox, rows
+from store.inbox import State, shard_of
+from store.tables import bursts, chat_aliases, chats, communes, inbox, links, pleas, threads
+from store.upserts import insert_new, insert_or_change
+
+
+def find(connection: Connection, channel: str, external_id: str) -> Chat | None:
+    row = (
+        connection.execute(select(chats).where(chats.c.channel == channel, chats.c.external_id == external_id))
+        .mappings()
+        .first()
+    )
+    return rows.chat(row) if row else None
+
+
+def meet(connection: Connection, channel: str, external_id: str, kind: str, title: str) -> Chat:
+    """The chat, made known if it was not."""
+    found = find(connection, channel, external_id)
+    if found is None:
+        role = ChatRole.PRIVATE if kind == "private" else ChatRole.UNKNOWN
+        insert_new(connection, chats, channel=channel, external_id=external_id, kind=kind, role=role, title=title[:200])
+        found = find(connection, channel, external_id)
+        assert found is not None
+    return found
+
+
+def link(connection: Connection, chat: Chat, *, role: ChatRole, province: str, commune: str, topic: str | None) -> None:
+    connection.execute(
+        update(chats)
+        .where(chats.c.id == chat.id)
+        .values(role=role, province=province, commune=commune, topic=topic, active=True)
+    )
+
+
+def mark_introduced(connection: Connection, chat: Chat, now: datetime) -> bool:
+    """True for the first one only."""
+    return (
+        connection.execute(
+            update(chats).where(chats.c.id == chat.id, chats.c.introduced_at.is_(None)).values(introduced_at=now)
+        ).rowcount
+        == 1
+    )
+
+
+def set_active(connection: Connection, channel: str, external_id: str, active: bool) -> None:
+    connection.execute(
+        update(chats).where(chats.c.channel == channel, chats.c.external_id == external_id).values(active=active)
+    )
+
+
+def with_role(connection: Connection, role: ChatRole, commune: str | None = None) -> list[Chat]:
+    query = select(chats).where(chats.c.role == role, chats.c.active)
+    if commune is not None:
+        query = query.where(chats.c.commune.in_([commune, ""]))
+    return [rows.chat(row) for row in connection.execute(query.order_by(chats.c.id)).mappings()]
+
+
+def current_id(connection: Connection, channel: str, external_id: str) -> str:
+    """The id in use now: an update or message may still name the one before a migration."""
+    for _ in range(5):
+        newer = connection.execute(
+            select(chat_aliases.c.new_id).where(chat_aliases.c.channel == channel, chat_aliases.c.old_id == external_id)
+        ).scalar_one_or_none()
+        if newer is None:
+            return external_id
+        external_id = newer
+    return external_id
+
+
+def migrate(connection: Connection, channel: str, old: str, new: str) -> bool:
+    """Everything that names the old id follows to the new one; the second notice of the same move changes nothing."""
+    if old == new or not insert_new(connection, chat_aliases, channel=channel, old_id=old, new_id=new):
+        return False
+    if find(connection, channel, old) is not None:
+        connection.execute(delete(chats).where(chats.c.channel == channel, chats.c.external_id == new))
+        connection.execute(
+            update(chats).where(chats.c.channel == channel, chats.c.external_id == old).values(external_id=new)
+        )
+    for table in (threads, links, pleas):
+        connection.execute(update(table).where(table.c.channel == channel, table.c.chat == old).values(chat=new))
+    connection.execute(delete(bursts).where(bursts.c.channel == channel, bursts.c.chat == new))
+    connection.execute(update(bursts).where(bursts.c.channel == channel, bursts.c.chat == old).values(chat=new))
+    connection.execute(
+        update(inbox)
+        .where(inbox.c.channel == channel, inbox.c.chat == old, inbox.c.state == State.PENDING)
+        .values(chat=new, shard=shard_of(channel, new))
+    )
+    outbox.move_chat(connection, channel, old, new)
+    return True
+
+
+def save_commune(connection: Connection, commune: Commune) -> None:
+    insert_or_change(connection, communes, ["id"], id=commune.id, province=commune.province, name=commune.name)
+
+
+def commune_called(connection: Connection, commune_id: str) -> Commune | None:
+    row = connection.execute(select(communes).where(communes.c.id == commune_id)).mappings().first()
+    return rows.commune(row) if row else None
+
+
+def all_communes(connection: Connection) -> list[Commune]:
+    return [rows.commune(row) for row in connection.execute(select(communes).order_by(communes.c.name)).mappings()]

@@ -1,0 +1,118 @@
+"""Entries in the database, with a revision that tells every replica that something changed; and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from knowledge.entries import Entry
+from store.tables import entries, revisions, suggestions
+from store.upserts import insert_new, insert_or_change
+
+NAME = "knowledge"
+_FIELDS = tuple(Entry.__dataclass_fields__)
+
+
+def revision(connection: Connection) -> int:
+    return connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME)).scalar_one_or_none() or 0
+
+
+def _advance(connection: Connection) -> int:
+    insert_new(connection, revisions, name=NAME, revision=0)
+    return connection.execute(
+        update(revisions)
+        .where(revisions.c.name == NAME)
+        .values(revision=revisions.c.revision + 1)
+        .returning(revisions.c.revision)
+    ).scalar_one()
+
+
+def load(connection: Connection) -> tuple[Entry, ...]:
+    rows = connection.execute(
+        select(*(entries.c[name] for name in _FIELDS)).where(entries.c.removed.is_(False)).order_by(entries.c.id)
+    ).mappings()
+    return tuple(
+        Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])})  # type: ignore[arg-type]
+        for row in rows
+    )
+
+
+def save(connection: Connection, changed: Iterable[Entry]) -> int:
+    """Add or replace entries; returns the new revision."""
+    number = _advance(connection)
+    for entry in changed:
+        values = {name: getattr(entry, name) for name in _FIELDS}
+        values["aliases"] = list(entry.aliases)
+        values["systems"] = list(entry.systems)
+        insert_or_change(connection, entries, ["id"], **values, removed=False, revision=number)
+    return number
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Suggestion:
+    """`kind` alias: `question` becomes an alias of `entry`; `kind` entry: a new entry of question and answer."""
+
+    id: int
+    commune: str
+    thread_id: int
+    kind: str
+    entry: str | None
+    question: str
+    answer: str
+    state: str
+    proposed_by: int | None
+
+
+_SUGGESTION = [suggestions.c[name] for name in Suggestion.__dataclass_fields__]
+
+
+def suggest(
+    connection: Connection,
+    *,
+    thread_id: int,
+    commune: str,
+    kind: str,
+    entry: str | None,
+    question: str,
+    answer: str,
+    proposed_by: int | None,
+    now: datetime,
+) -> Suggestion | None:
+    """One suggestion a thread; None when it was made before."""
+    new = insert_new(
+        connection,
+        suggestions,
+        thread_id=thread_id,
+        commune=commune,
+        kind=kind,
+        entry=entry,
+        question=question,
+        answer=answer,
+        proposed_by=proposed_by,
+        made_at=now,
+    )
+    return of_thread(connection, thread_id) if new else None
+
+
+def of_thread(connection: Connection, thread_id: int) -> Suggestion | None:
+    row = connection.execute(select(*_SUGGESTION).where(suggestions.c.thread_id == thread_id)).mappings().first()
+    return Suggestion(**row) if row else None
+
+
+def reword(connection: Connection, suggestion: Suggestion, question: str) -> None:
+    connection.execute(update(suggestions).where(suggestions.c.id == suggestion.id).values(question=question))
+
+
+def decide(connection: Connection, suggestion: Suggestion, state: str, by: int, now: datetime) -> bool:
+    """accepted or refused; once decided by one, decided."""
+    return (
+        connection.execute(
+            update(suggestions)
+            .where(suggestions.c.id == suggestion.id, suggestions.c.state == "open")
+            .values(state=state, decided_by=by, decided_at=now)
+        ).rowcount
+        == 1
+    )

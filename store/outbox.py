@@ -1,0 +1,282 @@
+"""The outbox: what is to be said, in order per chat, re-checked at the door, at the channel's pace."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from desk.capabilities import Capabilities
+from desk.inbound import Photo
+from desk.outbound import Choice, Outbound, Urgency, Wanted
+from store import pacing
+from store.inbox import shard_of
+from store.tables import EPOCH, outbox, shards, threads
+
+LEASE = timedelta(seconds=60)
+"""Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""
+GIVE_UP = timedelta(hours=24)
+
+
+class State(IntEnum):
+    PENDING = 0
+    LEASED = 1
+    SENT = 2
+    DEAD = 3
+    DROPPED = 4
+    UNKNOWN = 5  # may have gone out before a crash; rather lost than said twice
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leased:
+    """A message that this process alone may send until its lease ends. `edit_message` is the platform's id to edit."""
+
+    id: int
+    attempts: int
+    outbound: Outbound
+    edit_message: str | None
+
+
+def enqueue(connection: Connection, outbounds: Sequence[Outbound], now: datetime, *, province: str = "") -> None:
+    """Queue each message once: a key seen before changes nothing."""
+    if not outbounds:
+        return
+    rows = [
+        {
+            "province": province,
+            "channel": o.channel,
+            "chat": o.chat,
+            "shard": shard_of(o.channel, o.chat),
+            "key": o.key,
+            "urgency": int(o.urgency),
+            "body": to_json(o),
+            "thread_id": o.thread,
+            "created_at": now,
+            "due_at": now,
+        }
+        for o in outbounds
+    ]
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(outbox)
+    connection.execute(insert.on_conflict_do_nothing(), rows)
+
+
+def lease(
+    connection: Connection, now: datetime, capabilities: Mapping[str, Capabilities], *, most: int = 100
+) -> list[Leased]:
+    """Take the head of every chat that may be written to now; drop what is no longer wanted."""
+    heads = _due_heads(connection, now, list(capabilities), most)
+    heads = _held(connection, heads)
+    if not heads:
+        return []
+    wanted = _wanted(connection, heads, now)
+    pacer = pacing.Pacer(connection, capabilities, now)
+    taken: list[Leased] = []
+    drop: list[tuple[int, State, str]] = []
+    for row, outbound in heads:
+        if row["state"] == State.LEASED and outbound.at_most_once:
+            drop.append((row["id"], State.UNKNOWN, "interrupted while sending"))
+            continue
+        if row["id"] not in wanted:
+            drop.append((row["id"], State.DROPPED, "no longer wanted"))
+            continue
+        edit_message = None
+        if outbound.edits is not None:
+            edit_message = connection.execute(
+                select(outbox.c.message_id).where(outbox.c.key == outbound.edits)
+            ).scalar_one_or_none()
+            if edit_message is None or not capabilities[outbound.channel].editing:
+                drop.append((row["id"], State.DROPPED, "nothing to edit"))
+                continue
+        later = pacer.wait_until(outbound.channel, outbound.chat)
+        if later is not None:
+            connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(due_at=later, state=State.PENDING))
+            continue
+        taken.append(Leased(id=row["id"], attempts=row["attempts"], outbound=outbound, edit_message=edit_message))
+    for row_id, state, reason in drop:
+        connection.execute(update(outbox).where(outbox.c.id == row_id).values(state=state, error=reason))
+    if taken:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([t.id for t in taken]))
+            .values(state=State.LEASED, due_at=now + LEASE, attempts=outbox.c.attempts + 1)
+        )
+        pacer.save()
+    return taken
+
+
+Head = tuple[RowMapping, Outbound]
+
+
+def _due_heads(connection: Connection, now: datetime, channels: list[str], most: int) -> list[Head]:
+    order = func.row_number().over(
+        partition_by=(outbox.c.channel, outbox.c.chat), order_by=(outbox.c.urgency, outbox.c.id)
+    )
+    # A leased row holds its chat: nothing overtakes a message that is on its way.
+    first = func.max(outbox.c.state).over(partition_by=(outbox.c.channel, outbox.c.chat))
+    ranked = (
+        select(
+            outbox.c.id,
+            outbox.c.shard,
+            outbox.c.state,
+            outbox.c.body,
+            outbox.c.attempts,
+            outbox.c.due_at,
+            order.label("place"),
+            first.label("busiest"),
+        )
+        .where(outbox.c.state.in_([State.PENDING, State.LEASED]), outbox.c.channel.in_(channels))
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ranked)
+        .where(
+            ranked.c.due_at <= now,
+            ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED),
+        )
+        .order_by(ranked.c.id)
+        .limit(most)
+    ).mappings()
+    return [(row, from_json(row["body"])) for row in rows]
+
+
+def _held(connection: Connection, heads: list[Head]) -> list[Head]:
+    """Those whose shard we could lock and that nobody sent meanwhile."""
+    if connection.dialect.name == "sqlite" or not heads:
+        return heads
+    locked = set(
+        connection.execute(
+            select(shards.c.shard)
+            .where(shards.c.box == "outbox", shards.c.shard.in_({row["shard"] for row, _ in heads}))
+            .order_by(shards.c.shard)
+            .with_for_update(skip_locked=True)
+        ).scalars()
+    )
+    same = connection.execute(
+        select(outbox.c.id, outbox.c.state, outbox.c.attempts).where(outbox.c.id.in_([row["id"] for row, _ in heads]))
+    ).all()
+    unchanged = {(row_id, state, attempts) for row_id, state, attempts in same}
+    return [
+        (row, outbound)
+        for row, outbound in heads
+        if row["shard"] in locked and (row["id"], row["state"], row["attempts"]) in unchanged
+    ]
+
+
+def _wanted(connection: Connection, heads: list[Head], now: datetime) -> set[int]:
+    """Re-checked at the door: expired, or the thread has moved on meanwhile?"""
+    conditions = {outbound.wanted.thread for _, outbound in heads if outbound.wanted is not None}
+    statuses: dict[int, str] = {}
+    if conditions:
+        found = connection.execute(select(threads.c.id, threads.c.status).where(threads.c.id.in_(conditions))).all()
+        statuses = {thread: status for thread, status in found}
+    kept = set()
+    for row, outbound in heads:
+        expired = outbound.expires_at is not None and now >= outbound.expires_at
+        moved_on = outbound.wanted is not None and statuses.get(outbound.wanted.thread) not in outbound.wanted.statuses
+        if not expired and not moved_on:
+            kept.add(row["id"])
+    return kept
+
+
+def mark_sent(connection: Connection, row: int, message_ids: Sequence[str], now: datetime) -> None:
+    first = message_ids[0] if message_ids else None
+    connection.execute(
+        update(outbox).where(outbox.c.id == row).values(state=State.SENT, sent_at=now, message_id=first, error=None)
+    )
+
+
+def retry(connection: Connection, row: int, at: datetime, reason: str) -> None:
+    connection.execute(
+        update(outbox).where(outbox.c.id == row).values(state=State.PENDING, due_at=at, error=reason[:200])
+    )
+
+
+def bury(connection: Connection, row: int, reason: str, *, state: State = State.DEAD) -> None:
+    connection.execute(update(outbox).where(outbox.c.id == row).values(state=state, error=reason[:200]))
+
+
+def bury_chat(connection: Connection, channel: str, chat: str, reason: str) -> list[Outbound]:
+    """The chat cannot be written to any more: end all that waits for it, and return it."""
+    waiting = (outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.state == State.PENDING)
+    rows = connection.execute(select(outbox.c.body).where(*waiting)).scalars().all()
+    connection.execute(update(outbox).where(*waiting).values(state=State.DEAD, error=reason[:200]))
+    return [from_json(body) for body in rows]
+
+
+def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
+    """A chat's id changed: what waits for the old id goes to the new one."""
+    rows = connection.execute(
+        select(outbox.c.id, outbox.c.body).where(
+            outbox.c.channel == channel, outbox.c.chat == old, outbox.c.state.in_([State.PENDING, State.LEASED])
+        )
+    ).all()
+    for row_id, body in rows:
+        moved = to_json(dataclasses.replace(from_json(body), chat=new))
+        connection.execute(
+            update(outbox).where(outbox.c.id == row_id).values(chat=new, shard=shard_of(channel, new), body=moved)
+        )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    return connection.execute(
+        select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(
+            outbox.c.state.in_([State.PENDING, State.LEASED])
+        )
+    ).scalar_one_or_none()
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all()
+    by_state = {state: count for state, count in rows}
+    return {state.name.lower(): by_state.get(int(state), 0) for state in State}
+
+
+def backoff(attempts: int) -> timedelta:
+    """1, 2, 4 … 300 seconds."""
+    return timedelta(seconds=min(300, 2 ** min(attempts, 9)))
+
+
+def to_json(outbound: Outbound) -> str:
+    """Only what differs from the defaults: most messages are a few fields."""
+    body: dict[str, Any] = {}
+    for field in dataclasses.fields(outbound):
+        value = getattr(outbound, field.name)
+        if value is None or value == () or value is False:
+            continue
+        if isinstance(value, datetime):
+            value = (value - EPOCH) // timedelta(microseconds=1)
+        elif isinstance(value, Wanted):
+            value = [value.thread, sorted(value.statuses)]
+        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+            value = [dataclasses.asdict(item) for item in value]
+        body[field.name] = value
+    return json.dumps(body, ensure_ascii=True)
+
+
+def from_json(text: str) -> Outbound:
+    body = json.loads(text)
+    body["urgency"] = Urgency(body["urgency"])
+    if "expires_at" in body:
+        body["expires_at"] = EPOCH + timedelta(microseconds=body["expires_at"])
+    if "wanted" in body:
+        body["wanted"] = Wanted(thread=body["wanted"][0], statuses=frozenset(body["wanted"][1]))
+    body["choices"] = tuple(Choice(**choice) for choice in body.get("choices", ()))
+    body["photos"] = tuple(Photo(**photo) for photo in body.get("photos", ()))
+    for pair in ("tell", "link"):
+        if pair in body:
+            body[pair] = tuple(body[pair])
+    return Outbound(**body)
+
+
+def recent(connection: Connection, *, most: int, channels: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    query = select(outbox.c.id, outbox.c.channel, outbox.c.chat, outbox.c.state, outbox.c.error, outbox.c.created_at)
+    if channels is not None:
+        query = query.where(outbox.c.channel.in_(list(channels)))
+    return [dict(row) for row in connection.execute(query.order_by(outbox.c.id.desc()).limit(most)).mappings()]

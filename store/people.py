@@ -1,0 +1,150 @@
+"""People, their accounts on the channels, their shifts and busy spells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from desk.people import STAFF, Account, Person, Role
+from desk.rota import Busy, Shift
+from store import rows
+from store.tables import accounts, busy, people, shifts
+from store.upserts import insert_new
+
+
+def by_account(connection: Connection, channel: str, external_id: str) -> Person | None:
+    row = (
+        connection.execute(
+            select(people)
+            .join(accounts, accounts.c.person_id == people.c.id)
+            .where(accounts.c.channel == channel, accounts.c.external_id == external_id)
+        )
+        .mappings()
+        .first()
+    )
+    return rows.person(row) if row else None
+
+
+def get(connection: Connection, person_id: int) -> Person:
+    return rows.person(connection.execute(select(people).where(people.c.id == person_id)).mappings().one())
+
+
+def add(connection: Connection, *, name: str, role: Role, province: str, commune: str, language: str = "vi") -> Person:
+    made = connection.execute(
+        insert(people)
+        .values(name=name[:120], role=role, province=province, commune=commune, language=language)
+        .returning(people.c.id)
+    ).scalar_one()
+    return get(connection, made)
+
+
+def add_account(connection: Connection, person: Person, channel: str, external_id: str) -> bool:
+    """False when somebody else already writes from this account."""
+    return insert_new(
+        connection,
+        accounts,
+        person_id=person.id,
+        channel=channel,
+        external_id=external_id,
+        province=person.province,
+        commune=person.commune,
+    )
+
+
+def change(connection: Connection, person: Person, **values: object) -> Person:
+    connection.execute(update(people).where(people.c.id == person.id).values(**values))
+    return get(connection, person.id)
+
+
+def saw(connection: Connection, channel: str, external_id: str, *, private_chat: str | None, now: datetime) -> None:
+    values: dict[str, object] = {"seen_at": now}
+    if private_chat is not None:
+        values["private_chat"] = private_chat
+    connection.execute(
+        update(accounts).where(accounts.c.channel == channel, accounts.c.external_id == external_id).values(**values)
+    )
+
+
+def lost_private_chat(connection: Connection, channel: str, chat: str) -> None:
+    connection.execute(
+        update(accounts).where(accounts.c.channel == channel, accounts.c.private_chat == chat).values(private_chat=None)
+    )
+
+
+def accounts_of(connection: Connection, person_id: int) -> list[Account]:
+    """Where he was last seen comes first."""
+    found = connection.execute(
+        select(accounts).where(accounts.c.person_id == person_id).order_by(accounts.c.seen_at.desc(), accounts.c.id)
+    ).mappings()
+    return [rows.account(row) for row in found]
+
+
+def mark_greeted(connection: Connection, person: Person, now: datetime) -> bool:
+    return (
+        connection.execute(
+            update(people).where(people.c.id == person.id, people.c.greeted_at.is_(None)).values(greeted_at=now)
+        ).rowcount
+        == 1
+    )
+
+
+def staff(connection: Connection, commune: str) -> list[Person]:
+    """Teachers, curators and coordinators of a commune, and those who serve every commune."""
+    found = connection.execute(
+        select(people)
+        .where(people.c.role.in_(sorted(STAFF)), people.c.commune.in_([commune, ""]))
+        .order_by(people.c.id)
+    ).mappings()
+    return [rows.person(row) for row in found]
+
+
+def set_shifts(connection: Connection, person: Person, weekly: Iterable[Shift]) -> None:
+    connection.execute(delete(shifts).where(shifts.c.person_id == person.id))
+    new = [
+        {
+            "person_id": person.id,
+            "province": person.province,
+            "commune": person.commune,
+            "weekday": shift.weekday,
+            "starts": shift.starts,
+            "ends": shift.ends,
+        }
+        for shift in weekly
+    ]
+    if new:
+        connection.execute(insert(shifts), new)
+
+
+def shifts_of(connection: Connection, person_ids: Iterable[int]) -> list[Shift]:
+    found = connection.execute(
+        select(shifts).where(shifts.c.person_id.in_(list(person_ids))).order_by(shifts.c.weekday, shifts.c.starts)
+    ).mappings()
+    return [
+        Shift(person_id=row["person_id"], weekday=row["weekday"], starts=row["starts"], ends=row["ends"])
+        for row in found
+    ]
+
+
+def add_busy(connection: Connection, person: Person, starts_at: datetime, ends_at: datetime) -> None:
+    connection.execute(
+        insert(busy).values(
+            person_id=person.id,
+            province=person.province,
+            commune=person.commune,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    )
+
+
+def clear_busy(connection: Connection, person: Person, now: datetime) -> None:
+    connection.execute(delete(busy).where(busy.c.person_id == person.id, busy.c.ends_at > now))
+
+
+def busy_of(connection: Connection, person_ids: Iterable[int], now: datetime) -> list[Busy]:
+    found = connection.execute(
+        select(busy).where(busy.c.person_id.in_(list(person_ids)), busy.c.ends_at > now)
+    ).mappings()
+    return [Busy(person_id=row["person_id"], starts_at=row["starts_at"], ends_at=row["ends_at"]) for row in found]

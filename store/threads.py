@@ -1,0 +1,259 @@
+"""Threads, what was said in them, what happened to them, and which platform messages belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from desk.inbound import Photo
+from desk.people import Person
+from desk.threads import OPEN, Status, Thread, before
+from store import rows
+from store.tables import events, links, messages, threads
+from store.upserts import insert_new
+
+
+def open_thread(
+    connection: Connection,
+    *,
+    asker: Person,
+    commune: str,
+    channel: str,
+    chat: str,
+    topic: str | None,
+    asked_in: str | None,
+    status: Status,
+    question: str,
+    photos: Sequence[Photo],
+    now: datetime,
+    entry: str | None = None,
+    confidence: float | None = None,
+    offered: Sequence[str] = (),
+) -> Thread:
+    row = (
+        connection.execute(
+            insert(threads)
+            .values(
+                province=asker.province,
+                commune=commune,
+                channel=channel,
+                chat=chat,
+                topic=topic,
+                asker_id=asker.id,
+                asked_in=asked_in,
+                status=status,
+                question=question,
+                entry=entry,
+                confidence=confidence,
+                offered=list(offered),
+                tried=[],
+                photos=rows.photos_out(photos),
+                opened_at=now,
+                updated_at=now,
+            )
+            .returning(threads)
+        )
+        .mappings()
+        .one()
+    )
+    return rows.thread(row)
+
+
+def find(connection: Connection, thread_id: int) -> Thread | None:
+    if not 0 < thread_id < 2**31:
+        return None
+    row = connection.execute(select(threads).where(threads.c.id == thread_id)).mappings().first()
+    return rows.thread(row) if row else None
+
+
+def move(connection: Connection, thread: Thread, status: Status, now: datetime, **changes: Any) -> Thread | None:
+    """Move to `status` if the thread may still go there; None when somebody was faster. Never read, decide, write."""
+    row = (
+        connection.execute(
+            update(threads)
+            .where(threads.c.id == thread.id, threads.c.status.in_(sorted(before(status))))
+            .values(status=status, updated_at=now, version=threads.c.version + 1, **changes)
+            .returning(threads)
+        )
+        .mappings()
+        .first()
+    )
+    return rows.thread(row) if row else None
+
+
+def claim(connection: Connection, thread_id: int, teacher: Person, now: datetime) -> Thread | None:
+    """One claimant, ever: the condition stands in the UPDATE, and its row count decides."""
+    row = (
+        connection.execute(
+            update(threads)
+            .where(
+                threads.c.id == thread_id,
+                threads.c.claimed_by.is_(None),
+                threads.c.status.in_([Status.WAITING, Status.REOPENED, Status.ANSWERED, Status.CHOOSING]),
+            )
+            .values(
+                status=Status.CLAIMED,
+                claimed_by=teacher.id,
+                claimed_at=now,
+                updated_at=now,
+                version=threads.c.version + 1,
+            )
+            .returning(threads)
+        )
+        .mappings()
+        .first()
+    )
+    return rows.thread(row) if row else None
+
+
+def hand_to(connection: Connection, thread: Thread, taker: Person | None, now: datetime) -> bool:
+    """From the one who has it to another (or back to waiting for None); false when it is no longer his."""
+    status = Status.WAITING if taker is None else Status.CLAIMED
+    return (
+        connection.execute(
+            update(threads)
+            .where(
+                threads.c.id == thread.id,
+                threads.c.claimed_by == thread.claimed_by,
+                threads.c.status.in_([Status.CLAIMED, Status.WAITING_ASKER]),
+            )
+            .values(
+                status=status,
+                claimed_by=taker.id if taker else None,
+                claimed_at=now if taker else None,
+                updated_at=now,
+                version=threads.c.version + 1,
+            )
+        ).rowcount
+        == 1
+    )
+
+
+def change(connection: Connection, thread: Thread, **values: Any) -> None:
+    connection.execute(update(threads).where(threads.c.id == thread.id).values(**values))
+
+
+def of_asker(
+    connection: Connection, asker_id: int, *, statuses: Iterable[Status] = OPEN, most: int = 10
+) -> list[Thread]:
+    """The newest first."""
+    found = connection.execute(
+        select(threads)
+        .where(threads.c.asker_id == asker_id, threads.c.status.in_(sorted(statuses)))
+        .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
+        .limit(most)
+    ).mappings()
+    return [rows.thread(row) for row in found]
+
+
+def claimed_by(connection: Connection, person_id: int) -> list[Thread]:
+    found = connection.execute(
+        select(threads)
+        .where(threads.c.claimed_by == person_id, threads.c.status.in_([Status.CLAIMED, Status.WAITING_ASKER]))
+        .order_by(threads.c.updated_at.desc())
+    ).mappings()
+    return [rows.thread(row) for row in found]
+
+
+def with_status(connection: Connection, statuses: Iterable[Status], commune: str | None = None) -> list[Thread]:
+    query = select(threads).where(threads.c.status.in_(sorted(statuses)))
+    if commune:
+        query = query.where(threads.c.commune == commune)
+    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
+
+
+def since(connection: Connection, commune: str, start: datetime, end: datetime) -> list[Thread]:
+    found = connection.execute(
+        select(threads)
+        .where(threads.c.commune == commune, threads.c.opened_at >= start, threads.c.opened_at < end)
+        .order_by(threads.c.id)
+    ).mappings()
+    return [rows.thread(row) for row in found]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    found = connection.execute(select(threads.c.status, func.count()).group_by(threads.c.status)).all()
+    return {status: count for status, count in found}
+
+
+def record(
+    connection: Connection,
+    thread: Thread,
+    *,
+    kind: str,
+    text: str,
+    person: Person | None,
+    now: datetime,
+    photos: Sequence[Photo] = (),
+    source: str | None = None,
+) -> None:
+    """Keep what was said: kind is question, answer, detail, relay, note or feedback."""
+    connection.execute(
+        insert(messages).values(
+            province=thread.province,
+            commune=thread.commune,
+            thread_id=thread.id,
+            person_id=person.id if person else None,
+            kind=kind,
+            text=text,
+            photos=rows.photos_out(photos),
+            source=source,
+            at=now,
+        )
+    )
+
+
+def said(connection: Connection, thread_id: int, kinds: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    query = select(messages).where(messages.c.thread_id == thread_id)
+    if kinds is not None:
+        query = query.where(messages.c.kind.in_(list(kinds)))
+    return [dict(row) for row in connection.execute(query.order_by(messages.c.id)).mappings()]
+
+
+def log(
+    connection: Connection,
+    thread: Thread | None,
+    kind: str,
+    now: datetime,
+    *,
+    person: Person | None = None,
+    **detail: Any,
+) -> None:
+    """Keep what happened. `detail` holds ids and outcomes, never what people wrote."""
+    connection.execute(
+        insert(events).values(
+            province=thread.province if thread else "",
+            commune=thread.commune if thread else "",
+            thread_id=thread.id if thread else None,
+            person_id=person.id if person else None,
+            kind=kind,
+            detail=detail,
+            at=now,
+        )
+    )
+
+
+def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
+    found = connection.execute(select(events).where(events.c.thread_id == thread_id).order_by(events.c.id)).mappings()
+    return [dict(row) for row in found]
+
+
+def tie(connection: Connection, channel: str, chat: str, message_id: str, thread_id: int) -> None:
+    """A reply to this platform message belongs to the thread."""
+    insert_new(connection, links, channel=channel, chat=chat, message_id=message_id, thread_id=thread_id)
+
+
+def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:
+    row = (
+        connection.execute(
+            select(threads)
+            .join(links, links.c.thread_id == threads.c.id)
+            .where(links.c.channel == channel, links.c.chat == chat, links.c.message_id == message_id)
+        )
+        .mappings()
+        .first()
+    )
+    return rows.thread(row) if row else None

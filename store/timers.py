@@ -1,0 +1,95 @@
+"""Timers are rows, armed and cancelled in the same transaction as what they are about. One of a kind per subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from store.tables import timers
+from store.upserts import insert_or_change
+
+PARKED = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timer:
+    """`subject` is the id of the thread, burst or plea it is about; `step` counts where a kind has several."""
+
+    id: int
+    kind: str
+    subject: int
+    step: int
+    due_at: datetime
+    attempts: int
+
+
+def arm(connection: Connection, kind: str, subject: int, due_at: datetime, *, step: int = 0, commune: str = "") -> None:
+    """Set or move the timer of this kind for this subject."""
+    insert_or_change(
+        connection,
+        timers,
+        ["kind", "subject"],
+        kind=kind,
+        subject=subject,
+        step=step,
+        due_at=due_at,
+        state=0,
+        attempts=0,
+        commune=commune,
+    )
+
+
+def cancel(connection: Connection, kind: str, subject: int) -> None:
+    connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.subject == subject))
+
+
+def due(connection: Connection, now: datetime, *, most: int = 100) -> list[Timer]:
+    """Look without taking: what is due, oldest first."""
+    found = connection.execute(
+        select(timers.c.id, timers.c.kind, timers.c.subject, timers.c.step, timers.c.due_at, timers.c.attempts)
+        .where(timers.c.state == 0, timers.c.due_at <= now)
+        .order_by(timers.c.due_at, timers.c.id)
+        .limit(most)
+    ).mappings()
+    return [Timer(**row) for row in found]
+
+
+def take(connection: Connection, timer: Timer) -> bool:
+    """Fire once: the row goes in the same commit as the timer's effects. False when another replica has it."""
+    if connection.dialect.name != "sqlite":
+        held = connection.execute(
+            select(timers.c.id).where(timers.c.id == timer.id).with_for_update(skip_locked=True)
+        ).first()
+        if held is None:
+            return False
+    return (
+        connection.execute(
+            delete(timers).where(
+                timers.c.id == timer.id,
+                timers.c.due_at == timer.due_at,
+                timers.c.step == timer.step,
+                timers.c.state == 0,
+            )
+        ).rowcount
+        == 1
+    )
+
+
+def failed(connection: Connection, timer: Timer, *, again: datetime, most: int = 5) -> None:
+    """Try again later; after `most` times leave it for a person to see."""
+    state = PARKED if timer.attempts + 1 >= most else 0
+    connection.execute(
+        update(timers).where(timers.c.id == timer.id).values(attempts=timer.attempts + 1, due_at=again, state=state)
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    return connection.execute(
+        select(func.min(timers.c.due_at, type_=timers.c.due_at.type)).where(timers.c.state == 0)
+    ).scalar_one_or_none()
+
+
+def parked(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(timers).where(timers.c.state == PARKED)).scalar_one()
