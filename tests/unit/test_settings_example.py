@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_the_example_lists_every_setting_once():
 
 def test_every_setting_has_a_line_that_says_what_it_is_for():
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if re.match(r"#?CAUNOI_", line):
             assert above.startswith("# "), f"{line} is not explained"
 
