@@ -14,10 +14,11 @@ help:  ## what there is (this)
 
 # What was installed is kept beside it word for word, so that nothing is done when nothing changed.
 setup:  ## .venv with the caunoi command, from hash-locked requirements
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Cầu Nối needs Python 3.11 or newer; say which: make setup PYTHON=/path/to/python3"; exit 2; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -f .venv/installed*; $(PYTHON) -m venv --clear .venv; } \
-	  || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv"; exit 2; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Cầu Nối needs Python 3.11 or newer; say which: make setup PYTHON=/path/to/python3"; exit 2; }; \
+	  rm -f .venv/installed*; $(PYTHON) -m venv --clear .venv \
+	    || { echo "No virtual environment could be made; on Debian: apt-get install python3-venv"; exit 2; }; }
 	@cat requirements-build.txt requirements.txt pyproject.toml | cmp -s - .venv/installed \
 	  || { echo "Installing what the desk needs into .venv ..." \
 	    && $(PIP) install --require-hashes -r requirements-build.txt \
