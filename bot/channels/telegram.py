@@ -52,7 +52,7 @@ class TelegramConfig:
     patience: timedelta = timedelta(seconds=20)
     first_pause: timedelta = timedelta(seconds=1)
     longest_pause: timedelta = timedelta(seconds=60)
-    menu: Menu = MENU
+    menu: Menu = field(default_factory=lambda: MENU)
 
     def __post_init__(self) -> None:
         if not _TOKEN.fullmatch(self.token):
@@ -94,6 +94,11 @@ class TelegramChannel:
     @property
     def capabilities(self) -> Capabilities:
         return TELEGRAM
+
+    @property
+    def connected(self) -> bool:
+        """Has Telegram been reached since the start?"""
+        return self._receiver.connected
 
     @property
     def _username(self) -> str:
