@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import ssl
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
+import httpx
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+
+# The library's coming way to tell a pause, as a timedelta; the old way warns whenever Telegram asks for one.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _MORE_THAN_ENOUGH = timedelta(seconds=10)
 
@@ -54,6 +61,7 @@ def build_bot(*, token: str, base_url: str, proxy: str | None, patience: timedel
             pool_timeout=seconds,
             media_write_timeout=seconds * 3,
             proxy=proxy,
+            httpx_kwargs={"verify": _trusted()},
         )
 
     origin = base_url.rstrip("/")
@@ -64,6 +72,12 @@ def build_bot(*, token: str, base_url: str, proxy: str | None, patience: timedel
         request=request(16),
         get_updates_request=request(1),
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Reading the certificates takes longer than all the rest of building a bot."""
+    return httpx.create_ssl_context()
 
 
 def _silence_libraries() -> None:

@@ -60,8 +60,8 @@ def channel_error(error: TelegramError) -> ChannelError:
 
 
 def pause_of(error: RetryAfter) -> timedelta:
-    pause = error._retry_after  # the public property warns on every use until its type changes
-    return max(pause, timedelta(seconds=1))
+    pause = error.retry_after
+    return max(pause if isinstance(pause, timedelta) else timedelta(seconds=pause), timedelta(seconds=1))
 
 
 def may_have_arrived(error: TelegramError) -> bool:

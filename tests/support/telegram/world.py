@@ -74,6 +74,7 @@ class Room:
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     moved_to: int | None = None
+    last_id: int = 1
     bot_spoke_last: bool = False
     members: dict[int, Account] = field(default_factory=dict)
 
