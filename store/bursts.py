@@ -87,7 +87,7 @@ def begin(
     photos: Sequence[Photo],
     now: datetime,
 ) -> int:
-    return connection.execute(
+    made: int = connection.execute(
         insert(bursts)
         .values(
             commune=commune,
@@ -104,6 +104,7 @@ def begin(
         )
         .returning(bursts.c.id)
     ).scalar_one()
+    return made
 
 
 def extend(connection: Connection, burst: Burst, text: str, photos: Sequence[Photo], heard: str, now: datetime) -> None:
@@ -136,7 +137,7 @@ def add_plea(
     photos: Sequence[Photo],
     now: datetime,
 ) -> int:
-    return connection.execute(
+    made: int = connection.execute(
         insert(pleas)
         .values(
             commune=commune,
@@ -151,6 +152,7 @@ def add_plea(
         )
         .returning(pleas.c.id)
     ).scalar_one()
+    return made
 
 
 def plea(connection: Connection, plea_id: int) -> Plea | None:

@@ -109,3 +109,18 @@ def commune_called(connection: Connection, commune_id: str) -> Commune | None:
 
 def all_communes(connection: Connection) -> list[Commune]:
     return [rows.commune(row) for row in connection.execute(select(communes).order_by(communes.c.name)).mappings()]
+
+
+def aliases(connection: Connection) -> dict[tuple[str, str], str]:
+    """(channel, old id) → the id in use now, for all chats that ever moved."""
+    moved = {
+        (channel, old): new
+        for channel, old, new in connection.execute(
+            select(chat_aliases.c.channel, chat_aliases.c.old_id, chat_aliases.c.new_id)
+        )
+    }
+    for (channel, old), new in moved.items():
+        for _ in range(5):
+            new = moved.get((channel, new), new)
+        moved[channel, old] = new
+    return moved

@@ -22,22 +22,20 @@ def revision(connection: Connection) -> int:
 
 def _advance(connection: Connection) -> int:
     insert_new(connection, revisions, name=NAME, revision=0)
-    return connection.execute(
+    advanced: int = connection.execute(
         update(revisions)
         .where(revisions.c.name == NAME)
         .values(revision=revisions.c.revision + 1)
         .returning(revisions.c.revision)
     ).scalar_one()
+    return advanced
 
 
 def load(connection: Connection) -> tuple[Entry, ...]:
     rows = connection.execute(
         select(*(entries.c[name] for name in _FIELDS)).where(entries.c.removed.is_(False)).order_by(entries.c.id)
     ).mappings()
-    return tuple(
-        Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])})  # type: ignore[arg-type]
-        for row in rows
-    )
+    return tuple(Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])}) for row in rows)
 
 
 def save(connection: Connection, changed: Iterable[Entry]) -> int:

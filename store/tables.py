@@ -113,6 +113,12 @@ outbox = Table(
     Column("error", String(200)),
 )
 Index(
+    "ix_outbox_thread",
+    outbox.c.thread_id,
+    sqlite_where=text("thread_id IS NOT NULL"),
+    postgresql_where=text("thread_id IS NOT NULL"),
+)
+Index(
     "ix_outbox_pending",
     outbox.c.channel,
     outbox.c.chat,

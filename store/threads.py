@@ -257,3 +257,8 @@ def tied_to(connection: Connection, channel: str, chat: str, message_id: str) ->
         .first()
     )
     return rows.thread(row) if row else None
+
+
+def add_photos(connection: Connection, thread: Thread, photos: Sequence[Photo]) -> None:
+    kept = rows.photos_out([*thread.photos, *photos])
+    connection.execute(update(threads).where(threads.c.id == thread.id).values(photos=kept))

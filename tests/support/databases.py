@@ -24,6 +24,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+import migrations
+from store.database import Database
+
 PREFIX = "caunoi-pg-"
 MAKES = ("sqlite", "postgresql")
 
@@ -94,13 +97,9 @@ class Postgresql:
 
 
 def migrate(url: str) -> None:
-    """Give an empty database the newest tables."""
-    from sqlalchemy import create_engine
-
-    from store.tables import metadata
-
-    engine = create_engine(url)
-    metadata.create_all(engine)
+    """Give an empty database the newest tables, as `caunoi db upgrade` does."""
+    engine = Database(url).engine
+    migrations.upgrade(engine)
     engine.dispose()
 
 

@@ -1,0 +1,165 @@
+"""The running desk: loops that look for work, and the same steps taken by hand under a moved clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.channels.base import Accept, Raw
+from bot.clock import MovedClock
+from bot.desk import Desk
+from bot.intake import Intake
+from bot.listening import Listener
+from bot.sender import Sender
+from bot.timekeeper import Timekeeper
+from bot.worker import Worker
+from store import inbox, outbox, timers
+
+log = logging.getLogger("caunoi")
+AT_ONCE = 64
+"""Messages on their way at the same time."""
+
+
+class Runtime:
+    """`start` runs the loops until `stop`; `settle` and `advance` do the same work step by step."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.intake = Intake(desk)
+        self.worker = Worker(desk)
+        self.sender = Sender(desk)
+        self.timekeeper = Timekeeper(desk)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._sending: set[asyncio.Task[None]] = set()
+        self._scheduler: AsyncIOScheduler | None = None
+        self._listener: Listener | None = None
+        self.turned_at: float = 0.0
+
+    async def accept(self, channel: str, raw: Raw) -> None:
+        await self.intake.accept(channel, raw)
+
+    async def open(self) -> None:
+        """Ready to handle: knowledge in memory, what an earlier run left behind counted, channels receiving."""
+        interrupted = await self.desk.database.write(inbox.note_interrupted)
+        await self.desk.library.renew(self.desk.database)
+        waiting = await self.desk.database.read(outbox.counts)
+        log.info("start interrupted=%d to_send=%d entries=%d", interrupted, waiting["pending"], len(self.desk.library))
+        accept: Accept = self.accept
+        for channel in self.desk.channels.values():
+            await channel.start(accept)
+
+    async def start(self) -> None:
+        await self.open()
+        self._tasks = [
+            asyncio.create_task(self._loop(self.desk.work, self.worker.work_once), name="worker"),
+            asyncio.create_task(self._send_loop(), name="sender"),
+        ]
+        # APScheduler only says "look now"; what is due stands in the tables.
+        self._scheduler = AsyncIOScheduler(timezone=str(self.desk.zone))
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler.add_job(self._tick, "interval", seconds=1, id="tick", **options)
+        self._scheduler.start()
+        if not self.desk.database.is_sqlite:
+            self._listener = Listener(self.desk.database.url, self.desk.stir)
+            self._listener.start()
+
+    async def stop(self) -> None:
+        """Stop receiving, finish what is under way, close."""
+        for channel in self.desk.channels.values():
+            await channel.stop()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        if self._listener is not None:
+            self._listener.stop()
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=20)
+        self.desk.library.close()
+        self.desk.database.close()
+
+    async def _tick(self) -> None:
+        self.turned_at = asyncio.get_running_loop().time()
+        try:
+            while await self.timekeeper.fire_once():
+                pass
+            await self.desk.library.renew(self.desk.database)
+        except Exception as error:  # the next tick looks again; the fault is in the log
+            log.error("tick failed error=%s", type(error).__name__)
+        self.desk.stir()
+
+    async def _loop(self, wake: asyncio.Event, once: Callable[[], Awaitable[int]]) -> None:
+        pause = 0.0
+        while True:
+            wake.clear()
+            try:
+                while await once():
+                    pause = 0.0
+            except Exception as error:  # a database that is away comes back; nothing accepted is lost meanwhile
+                pause = min(30.0, max(0.5, pause * 2))
+                log.error("loop failed error=%s pause=%.1f", type(error).__name__, pause)
+                await asyncio.sleep(pause)
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), timeout=1.0)
+
+    async def _send_loop(self) -> None:
+        await self._loop(self.desk.mail, self._send_some)
+
+    async def _send_some(self) -> int:
+        """Start what may leave now, without waiting for slow platforms: one chat's trouble holds nobody else."""
+        if len(self._sending) >= AT_ONCE:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        leased = await self.sender.lease()
+        for one in leased:
+            task = asyncio.create_task(self.sender.deliver(one))
+            self._sending.add(task)
+            task.add_done_callback(self._done_sending)
+        return len(leased)
+
+    def _done_sending(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("delivery failed error=%s", type(task.exception()).__name__)
+        self.desk.mail.set()
+
+    async def settle(self) -> None:
+        """Work until nothing is left to do at this moment of the clock."""
+        for _ in range(10_000):
+            done = await self.worker.work_once()
+            done += await self.timekeeper.fire_once()
+            done += await self.sender.deliver_once()
+            if not done:
+                return
+        raise RuntimeError("the desk does not come to rest")
+
+    async def advance(self, to: datetime, *, watch: Callable[[], bool] | None = None) -> None:
+        """Move the clock to `to`, doing what falls due on the way, at its time. `watch` true: stop early."""
+        clock = self.desk.clock
+        assert isinstance(clock, MovedClock)
+        await self.settle()
+        while not (watch is not None and watch()):
+            due = await self.next_due()
+            if due is None or due > to:
+                clock.move_to(to)
+                await self.settle()
+                return
+            # Something that cannot be done now (a pause, a lease) must not hold the clock.
+            clock.move_to(max(due, clock.now() + timedelta(milliseconds=1)))
+            await self.settle()
+
+    async def next_due(self) -> datetime | None:
+        moments = [
+            await self.desk.database.read(timers.next_due),
+            await self.desk.database.read(outbox.next_due),
+            self.timekeeper.next_digest(self.desk.clock.now()),
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)

@@ -1,0 +1,159 @@
+"""Delivering what is to be said: leased, re-checked at the door, paced, retried, and failures told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.channels.base import Channel, ChannelError, Envelope, Sent, Upload
+from bot.desk import Desk
+from bot.failpoints import failpoint
+from bot.group_commit import GroupCommit
+from desk.inbound import Photo
+from handlers import deliveries
+from store import chats, outbox, pacing, people, threads
+from store.outbox import GIVE_UP, Leased, State
+
+log = logging.getLogger("caunoi.sender")
+Record = Callable[[Connection, datetime], None]
+DEADLINE = 50.0
+"""Seconds for one call, below the lease: whoever takes over a lease must not meet a call still under way."""
+
+
+class Sender:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._records: GroupCommit[Record, None] = GroupCommit(desk.database, self._commit)
+
+    async def deliver_once(self) -> int:
+        """Send the head of every chat that may be written to now; how many messages left or were dropped."""
+        leased = await self.lease()
+        await asyncio.gather(*(self.deliver(one) for one in leased))
+        return len(leased)
+
+    async def lease(self) -> list[Leased]:
+        now = self._desk.clock.now()
+        due = await self._desk.database.read(outbox.next_due)
+        if due is None or due > now:
+            return []
+        leased = await self._desk.database.write(lambda c: outbox.lease(c, now, self._desk.capabilities))
+        failpoint("sender.after_lease")
+        return leased
+
+    async def deliver(self, leased: Leased) -> None:
+        channel = self._desk.channels[leased.outbound.channel]
+        try:
+            envelope, lost = await self._envelope(channel, leased)
+            async with asyncio.timeout(DEADLINE):
+                sent = await channel.send(envelope)
+        except ChannelError as error:
+            log.warning("refused outbound=%d reason=%s", leased.id, error.reason)
+            record = self._refused(leased, error)
+        except TimeoutError:
+            record = self._refused(leased, ChannelError("no answer in time", unsure=True))
+        except Exception as error:  # an adapter's own fault must not stop the others' messages
+            log.error("failed outbound=%d error=%s", leased.id, type(error).__name__)
+            record = self._refused(leased, ChannelError(type(error).__name__, unsure=True))
+        else:
+            failpoint("sender.after_call")
+            record = self._sent(leased, sent, lost)
+        await self._records.add(record)
+        failpoint("sender.after_record")
+
+    async def _envelope(self, channel: Channel, leased: Leased) -> tuple[Envelope, bool]:
+        """With pictures of other channels fetched; a picture that cannot be had does not hold the words."""
+        outbound = leased.outbound
+        own = tuple(photo for photo in outbound.photos if photo.channel == channel.name)
+        uploads: list[Upload] = []
+        lost = False
+        for photo in outbound.photos:
+            if photo.channel == channel.name:
+                continue
+            fetched = await self._fetch(photo)
+            lost = lost or fetched is None
+            uploads += [fetched] if fetched is not None else []
+        if not channel.capabilities.photos:
+            lost, own, uploads = bool(outbound.photos), (), []
+        return Envelope(
+            chat=outbound.chat,
+            markup=outbound.markup,
+            choices=outbound.choices,
+            photos=own,
+            uploads=tuple(uploads),
+            reply_to=outbound.reply_to if channel.capabilities.quoting else None,
+            topic=outbound.topic,
+            edit_message=leased.edit_message,
+            link=outbound.link,
+            key=outbound.key,
+            entry=outbound.entry,
+        ), lost
+
+    async def _fetch(self, photo: Photo) -> Upload | None:
+        source = self._desk.channels.get(photo.channel)
+        if source is None:
+            return None
+        try:
+            async with asyncio.timeout(DEADLINE / 2):
+                return await source.fetch(photo)
+        except (ChannelError, TimeoutError):
+            return None
+
+    def _sent(self, leased: Leased, sent: Sent, lost: bool) -> Record:
+        outbound = leased.outbound
+
+        def record(connection: Connection, now: datetime) -> None:
+            outbox.mark_sent(connection, leased.id, sent.message_ids, now)
+            if outbound.thread is not None:
+                for message_id in sent.message_ids:
+                    threads.tie(connection, outbound.channel, outbound.chat, message_id, outbound.thread)
+            if lost:
+                scene = self._desk.scene(connection, now, f"out:{leased.id}")
+                self._desk.enqueue(connection, deliveries.photo_lost(scene, outbound), now)
+
+        return record
+
+    def _refused(self, leased: Leased, error: ChannelError) -> Record:
+        outbound = leased.outbound
+
+        def record(connection: Connection, now: datetime) -> None:
+            if error.moved_to is not None:
+                chats.migrate(connection, outbound.channel, outbound.chat, error.moved_to)
+                outbox.move_chat(connection, outbound.channel, outbound.chat, error.moved_to)
+                outbox.retry(connection, leased.id, now, error.reason)
+            elif error.retry_after is not None:
+                place = pacing.EVERYWHERE if error.everywhere else outbound.chat
+                pacing.pause(connection, outbound.channel, place, now + error.retry_after)
+                outbox.retry(connection, leased.id, now + error.retry_after, error.reason)
+            elif error.unsure and outbound.at_most_once:
+                outbox.bury(connection, leased.id, error.reason, state=State.UNKNOWN)
+            elif error.permanent or self._too_old(leased, now):
+                self._give_up(connection, leased, error, now)
+            else:
+                outbox.retry(connection, leased.id, now + outbox.backoff(leased.attempts), error.reason)
+
+        return record
+
+    def _too_old(self, leased: Leased, now: datetime) -> bool:
+        return leased.attempts > GIVE_UP / timedelta(minutes=5)
+
+    def _give_up(self, connection: Connection, leased: Leased, error: ChannelError, now: datetime) -> None:
+        """Whoever said it hears that it did not arrive."""
+        outbound = leased.outbound
+        outbox.bury(connection, leased.id, error.reason)
+        lost = [outbound]
+        if error.gone:
+            chats.set_active(connection, outbound.channel, outbound.chat, False)
+            people.lost_private_chat(connection, outbound.channel, outbound.chat)
+            lost += outbox.bury_chat(connection, outbound.channel, outbound.chat, error.reason)
+        scene = self._desk.scene(connection, now, f"out:{leased.id}")
+        self._desk.enqueue(connection, [said for one in lost for said in deliveries.undelivered(scene, one)], now)
+
+    def _commit(self, connection: Connection, records: Sequence[Record]) -> list[None]:
+        now = self._desk.clock.now()
+        for record in records:
+            record(connection, now)
+        return [None] * len(records)

@@ -1,0 +1,95 @@
+"""What is due by the clock: timers and digests. The table says what is due; a doubled look does no harm."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.desk import Desk
+from bot.failpoints import failpoint
+from handlers import digests, due
+from handlers.scene import NotPrepared
+from knowledge.decision import Heard
+from store import timers
+from store.timers import Timer
+
+log = logging.getLogger("caunoi.timekeeper")
+
+
+class Timekeeper:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._digests_done = ""
+
+    async def fire_once(self) -> int:
+        """Fire what is due, one commit for all of it; how many timers and digests made progress."""
+        desk = self._desk
+        now = desk.clock.now()
+        fired = await self._digest(now)
+        found = await desk.database.read(lambda c: timers.due(c, now))
+        if not found:
+            return fired
+        await desk.library.renew(desk.database)
+        count, missing = await desk.database.write(lambda c: self._fire(c, found, now))
+        failpoint("timers.after_commit")
+        await desk.library.prepare(missing)
+        if count:
+            desk.mail.set()
+        return fired + count + len(missing)
+
+    def _fire(self, connection: Connection, found: list[Timer], now: datetime) -> tuple[int, list[tuple[str, Heard]]]:
+        count = 0
+        missing: list[tuple[str, Heard]] = []
+        for timer in found:
+            cause = f"timer:{timer.kind}:{timer.subject}:{timer.step}:{timer.due_at.timestamp():.0f}"
+            try:
+                with connection.begin_nested():
+                    if not timers.take(connection, timer):
+                        continue
+                    failpoint("timers.after_take")
+                    said = due.handle(self._desk.scene(connection, now, cause), timer)
+                    self._desk.enqueue(connection, said, now)
+                    count += 1
+            except NotPrepared as lack:
+                missing.append((lack.text, lack.heard))
+            except Exception as error:
+                log.error("failed timer=%d kind=%s error=%s", timer.id, timer.kind, type(error).__name__, exc_info=True)
+                timers.failed(connection, timer, again=now + timedelta(minutes=1))
+        failpoint("timers.before_commit")
+        return count, missing
+
+    async def _digest(self, now: datetime) -> int:
+        desk = self._desk
+        week = digests.week_of(now.astimezone(desk.zone))
+        if week == self._digests_done:
+            return 0
+
+        def post(connection: Connection) -> tuple[bool, int]:
+            scene = desk.scene(connection, now, f"digest:{week}")
+            said = digests.due(scene)
+            desk.enqueue(connection, said, now)
+            return digests.is_time(scene), len(said)
+
+        if not _may_be_time(now.astimezone(desk.zone), desk):
+            return 0
+        await desk.library.renew(desk.database)
+        done, count = await desk.database.write(post)
+        if done:
+            self._digests_done = week
+        if count:
+            desk.mail.set()
+        return count
+
+    def next_digest(self, now: datetime) -> datetime | None:
+        """When the next digest falls due, for a clock that is moved by hand."""
+        local = now.astimezone(self._desk.zone)
+        rules = self._desk.rules
+        at = local.replace(hour=rules.digest_minute // 60, minute=rules.digest_minute % 60, second=0, microsecond=0)
+        at += timedelta(days=(rules.digest_weekday - local.weekday()) % 7)
+        return at if at > now else at + timedelta(days=7)
+
+
+def _may_be_time(local: datetime, desk: Desk) -> bool:
+    return local.weekday() == desk.rules.digest_weekday and local.hour * 60 + local.minute >= desk.rules.digest_minute

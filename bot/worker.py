@@ -1,0 +1,146 @@
+"""Handling updates: parse and match outside, then lock, re-check and write everything in one commit."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.desk import Desk
+from bot.failpoints import failpoint
+from desk.inbound import Inbound, Parsed
+from desk.outbound import Outbound
+from handlers import prepare, routes
+from handlers.scene import NotPrepared
+from knowledge.decision import Heard
+from store import chats, inbox
+from store.inbox import Kept
+
+log = logging.getLogger("caunoi.worker")
+MOST_ATTEMPTS = 3
+
+
+@dataclass(kw_only=True)
+class _Round:
+    """What one transaction did. `missing` are texts to match before the next round."""
+
+    handled: list[tuple[int, str]] = field(default_factory=list)
+    said: list[Outbound] = field(default_factory=list)
+    missing: list[tuple[str, Heard]] = field(default_factory=list)
+    failed: int = 0
+
+
+class Worker:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def work_once(self) -> int:
+        """Handle what is pending, as much as fits in one commit; how many updates made progress."""
+        desk = self._desk
+        if not await desk.database.read(inbox.has_pending):
+            return 0
+        kept = await desk.database.read(inbox.pending)
+        await desk.library.renew(desk.database)
+        parsed = {k.id: self._parse(k) for k in kept}
+        await desk.library.prepare(
+            key for p in parsed.values() if not isinstance(p, Exception) and (key := prepare.likely(p))
+        )
+        now = desk.clock.now()
+        failpoint("worker.before_claim")
+        try:
+            result = await desk.database.write(lambda c: self._together(c, kept, parsed, now))
+        except Exception:  # one of them failed: repeat with a savepoint each, so that it harms nobody else
+            result = await desk.database.write(lambda c: self._one_by_one(c, kept, parsed, now))
+        failpoint("worker.after_commit")
+        for row, outcome in result.handled:
+            log.info("handled update=%d outcome=%s", row, outcome)
+        if result.said:
+            desk.mail.set()
+        await desk.library.prepare(result.missing)
+        return len(result.handled) + len(result.missing) + result.failed
+
+    def _parse(self, kept: Kept) -> Parsed | Exception:
+        try:
+            return self._desk.channels[kept.channel].parse(json.loads(kept.raw))
+        except Exception as error:
+            # Whatever an adapter trips over, its update is set aside for a person; the chat's others go on.
+            return error
+
+    def _together(
+        self, connection: Connection, kept: Sequence[Kept], parsed: dict[int, Parsed | Exception], now: datetime
+    ) -> _Round:
+        result = _Round()
+        newer = chats.aliases(connection)
+        for row in inbox.claim(connection, kept):
+            update = parsed[row.id]
+            if isinstance(update, Exception) or row.attempts >= MOST_ATTEMPTS:
+                raise _NeedsCare
+            failpoint("worker.after_claim")
+            outcome, said = routes.handle(self._desk.scene(connection, now, f"in:{row.id}"), _current(update, newer))
+            result.said += said
+            result.handled.append((row.id, outcome))
+        return self._finish(connection, result, now)
+
+    def _one_by_one(
+        self, connection: Connection, kept: Sequence[Kept], parsed: dict[int, Parsed | Exception], now: datetime
+    ) -> _Round:
+        result = _Round()
+        newer = chats.aliases(connection)
+        held: set[tuple[str, str]] = set()
+        for row in inbox.claim(connection, kept):
+            if (row.channel, row.chat) in held:
+                continue
+            update = parsed[row.id]
+            if isinstance(update, Exception):
+                self._park(connection, row, type(update).__name__, now, result)
+                continue
+            try:
+                with connection.begin_nested():
+                    scene = self._desk.scene(connection, now, f"in:{row.id}")
+                    outcome, said = routes.handle(scene, _current(update, newer))
+            except NotPrepared as lack:
+                result.missing.append((lack.text, lack.heard))
+                held.add((row.channel, row.chat))
+            except Exception as error:
+                log.error("failed update=%d error=%s", row.id, type(error).__name__, exc_info=_safe(error))
+                if inbox.note_attempt(connection, row.id) >= MOST_ATTEMPTS:
+                    self._park(connection, row, type(error).__name__, now, result)
+                else:
+                    result.failed += 1
+                    held.add((row.channel, row.chat))
+            else:
+                result.said += said
+                result.handled.append((row.id, outcome))
+        return self._finish(connection, result, now)
+
+    def _park(self, connection: Connection, row: Kept, trouble: str, now: datetime, result: _Round) -> None:
+        inbox.park(connection, row.id, trouble, now)
+        log.error("parked update=%d reason=%s", row.id, trouble)
+        result.failed += 1
+
+    def _finish(self, connection: Connection, result: _Round, now: datetime) -> _Round:
+        inbox.mark_handled(connection, result.handled, now)
+        if result.said:
+            self._desk.enqueue(connection, result.said, now)
+        failpoint("worker.after_effects")
+        return result
+
+
+class _NeedsCare(Exception):
+    """Something in the batch must be looked at alone."""
+
+
+def _current(update: Parsed, newer: dict[tuple[str, str], str]) -> Parsed:
+    """An update may still name the chat's id before a migration."""
+    if newer and isinstance(update, Inbound) and (update.channel, update.chat) in newer:
+        return replace(update, chat=newer[update.channel, update.chat])
+    return update
+
+
+def _safe(error: Exception) -> Exception | None:
+    """A traceback may quote what people wrote (a database error quotes its parameters): only our own are logged."""
+    return error if type(error).__module__.split(".")[0] in {"handlers", "desk", "store", "builtins"} else None

@@ -1,0 +1,95 @@
+"""Giving the FAQ's answer, offering choices, and what the asker says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from desk.outbound import Choice, Outbound
+from desk.people import Person
+from desk.threads import Status, Thread
+from handlers import escalations, voice
+from handlers.scene import Scene
+from knowledge.decision import Answer, Choices
+from store import threads, timers
+
+
+def give(scene: Scene, thread: Thread, entry_id: str, asker: Person) -> list[Outbound]:
+    """Say the entry's answer, its danger first, and ask whether it helped. The thread is already `answered`."""
+    entry = scene.matching.entry(entry_id)
+    if entry is None:  # removed since the match: a person knows better than a guess
+        return escalations.begin(scene, thread, asker)
+    english = asker.language == "en" and bool(entry.english_answer)
+    markup = voice.say(
+        "answer",
+        asker.language,
+        danger=entry.danger,
+        answer=entry.english_answer if english else entry.answer,
+        expired=entry.valid_until is not None and scene.now.astimezone(scene.zone).date() > entry.valid_until,
+        number=thread.id,
+    )
+    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
+    choices = (
+        Choice(label=voice.say("button_solved", asker.language), says=f"được {thread.id}"),
+        Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
+    )
+    return [scene.to_asker(thread, markup, choices=choices, entry=entry_id)]
+
+
+def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person) -> list[Outbound]:
+    """List two or three entries by number. The thread is already `choosing` and keeps them in this order."""
+    entries = [entry for entry_id in entry_ids if (entry := scene.matching.entry(entry_id)) is not None]
+    english = asker.language == "en"
+    questions = [e.english_question if english and e.english_question else e.question for e in entries]
+    markup = voice.say("choices", asker.language, questions=questions)
+    buttons = [Choice(label=str(place), says=f"chọn {thread.id} {place}") for place, _ in enumerate(questions, start=1)]
+    buttons.append(Choice(label=voice.say("button_person", asker.language), says=f"gặp {thread.id}"))
+    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
+    return [scene.to_asker(thread, markup, choices=buttons)]
+
+
+def choose(scene: Scene, thread: Thread, number: int, asker: Person) -> list[Outbound]:
+    """He picked a number of the list; 0 is a person, one that was not offered brings the list once more."""
+    if number == 0:
+        return escalations.begin(scene, thread, asker)
+    if not 0 < number <= len(thread.offered):
+        if number == -1 and thread.offered:
+            return choose(scene, thread, len(thread.offered), asker)
+        return offer(scene, thread, thread.offered, asker)
+    entry = thread.offered[number - 1]
+    moved = threads.move(scene.db, thread, Status.ANSWERED, scene.now, entry=entry)
+    if moved is None:
+        return []
+    # A choice teaches: these words belong to this entry.
+    threads.log(scene.db, moved, "chosen", scene.now, person=asker, entry=entry, place=number)
+    return give(scene, moved, entry, asker)
+
+
+def solved(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
+    """The FAQ's answer helped."""
+    moved = threads.move(
+        scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="faq" if thread.entry else None
+    )
+    if moved is None:
+        return []
+    timers.cancel(scene.db, "close", thread.id)
+    threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="faq", entry=thread.entry)
+    return [scene.to_asker(moved, voice.say("resolved_by_answer", asker.language))]
+
+
+def more_words(
+    scene: Scene, thread: Thread, text: str, decision: Answer | Choices | None, asker: Person
+) -> list[Outbound]:
+    """Another piece of the same question arrived after the answer: say better only if it changes what is meant."""
+    threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+    if isinstance(decision, Answer) and decision.entry != thread.entry and decision.entry not in thread.tried:
+        moved = threads.move(
+            scene.db, thread, Status.ANSWERED, scene.now, entry=decision.entry, confidence=decision.confidence
+        )
+        return give(scene, moved, decision.entry, asker) if moved else []
+    threads.change(scene.db, thread, updated_at=scene.now)
+    return []
+
+
+def is_fresh(scene: Scene, thread: Thread, window: timedelta) -> bool:
+    return timedelta(0) <= scene.now - thread.updated_at <= window

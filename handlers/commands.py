@@ -1,0 +1,122 @@
+"""/truc, /cau 42, /cuatoi, /trogiup, busy notes and language, for everybody."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from desk import rota
+from desk.commands import Command, Verb
+from desk.inbound import Inbound
+from desk.outbound import Outbound
+from desk.people import Person, Role
+from desk.threads import OPEN, Status, Thread
+from handlers import voice
+from handlers.scene import Scene
+from store import people, threads
+
+
+def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
+    if command.verb is Verb.DUTY:
+        return duty(scene, inbound, person)
+    if command.verb is Verb.SHOW:
+        return show(scene, inbound, person, command.number or 0)
+    if command.verb is Verb.MINE:
+        return mine(scene, inbound, person)
+    if command.verb is Verb.LANGUAGE:
+        language = "en" if command.text == "english" else "vi"
+        people.change(scene.db, person, language=language)
+        return [scene.reply(inbound, voice.say("language_set", language))]
+    return [scene.reply(inbound, voice.say("help", person.language, staff=person.is_staff))]
+
+
+def duty(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
+    """Who is on call now, and else when somebody is."""
+    staff = [p for p in people.staff(scene.db, person.commune) if p.role is Role.TEACHER]
+    ids = [p.id for p in staff]
+    shifts, busy = people.shifts_of(scene.db, ids), people.busy_of(scene.db, ids, scene.now)
+    now = rota.on_call(ids, scene.now, shifts, busy, scene.zone)
+    upcoming = rota.next_on_call(ids, scene.now, shifts, busy, scene.zone)
+    names = {p.id: voice.called(p, person.language) for p in staff}
+    markup = voice.say(
+        "duty",
+        person.language,
+        now=[names[p] for p in now],
+        next_name=names[upcoming[1]] if upcoming and not now else "",
+        next_at=scene.clock(upcoming[0], person.language) if upcoming and not now else "",
+    )
+    return [scene.reply(inbound, markup)]
+
+
+def show(scene: Scene, inbound: Inbound, person: Person, number: int) -> list[Outbound]:
+    """One thread with its history: staff see all of it, an official only his own."""
+    thread = threads.find(scene.db, number)
+    allowed = thread is not None and (
+        thread.asker_id == person.id or (person.is_staff and person.commune in {"", thread.commune})
+    )
+    if thread is None or not allowed:
+        return [scene.reply(inbound, voice.say("no_such_thread", person.language, number=number))]
+    kinds = ("answer", "relay", "detail", "note") if person.is_staff else ("answer", "relay", "detail")
+    lines = [_line(scene, row, person) for row in threads.said(scene.db, thread.id, kinds)][-6:]
+    owner = people.get(scene.db, thread.claimed_by) if thread.claimed_by else None
+    markup = voice.say(
+        "thread",
+        person.language,
+        number=thread.id,
+        status=voice.say(f"status_{thread.status.value}", person.language),
+        question=voice.shortened(thread.question, 300),
+        asked=scene.clock(thread.opened_at, person.language),
+        owner=voice.called(owner, person.language) if owner else "",
+        lines=lines,
+    )
+    return [scene.reply(inbound, markup, thread=thread.id)]
+
+
+def _line(scene: Scene, row: dict[str, object], person: Person) -> dict[str, str]:
+    author = people.get(scene.db, int(str(row["person_id"]))) if row["person_id"] else None
+    at = row["at"]
+    assert isinstance(at, datetime)
+    return {
+        "name": voice.called(author, person.language) if author else "",
+        "at": scene.clock(at, person.language),
+        "text": voice.shortened(str(row["text"]), 160),
+        "kind": str(row["kind"]),
+    }
+
+
+def mine(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
+    """An official's open questions; a teacher's claimed threads and the ones that wait."""
+    if person.is_staff:
+        claimed = threads.claimed_by(scene.db, person.id)
+        waiting = threads.with_status(scene.db, {Status.WAITING}, person.commune or None)
+        rows = [_row(scene, t, person) for t in [*claimed, *waiting]]
+    else:
+        rows = [_row(scene, t, person) for t in threads.of_asker(scene.db, person.id, statuses=OPEN)]
+    return [scene.reply(inbound, voice.say("mine", person.language, rows=rows, staff=person.is_staff))]
+
+
+def _row(scene: Scene, thread: Thread, person: Person) -> dict[str, object]:
+    return {
+        "number": thread.id,
+        "question": voice.shortened(thread.question, 80),
+        "status": voice.say(f"status_{thread.status.value}", person.language),
+        "since": scene.clock(thread.opened_at, person.language),
+    }
+
+
+def busy(scene: Scene, inbound: Inbound, teacher: Person, command: Command) -> list[Outbound]:
+    """ "bận đến 10h", "BẬN 10h30-11h30": today only. "rảnh" ends it."""
+    if command.verb is Verb.FREE:
+        people.clear_busy(scene.db, teacher, scene.now)
+        return [scene.reply(inbound, voice.say("free_again", teacher.language))]
+    assert command.until is not None
+    until = _today(scene, command.until)
+    since = _today(scene, command.since) if command.since else scene.now
+    if until <= max(since, scene.now):
+        return [scene.reply(inbound, voice.say("busy_unclear", teacher.language))]
+    people.add_busy(scene.db, teacher, since, until)
+    text = voice.say("busy_kept", teacher.language, until=scene.clock(until, teacher.language))
+    return [scene.reply(inbound, text)]
+
+
+def _today(scene: Scene, at: time) -> datetime:
+    return scene.now.astimezone(scene.zone).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)

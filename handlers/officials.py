@@ -1,0 +1,252 @@
+"""What an official says: a reply in his thread, a follow-up, or a new question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from desk import replies
+from desk.inbound import ChatKind, Inbound
+from desk.outbound import Outbound
+from desk.people import Chat, Person
+from desk.replies import Meaning, Reply
+from desk.threads import OPEN, Status, Thread
+from handlers import answers, escalations, learning, questions, relay, reopening, voice
+from handlers.scene import Scene, while_status
+from knowledge.decision import Answer, Choices, Heard
+from store import bursts, people, threads, timers
+
+IN_HANDS_WINDOW = timedelta(hours=12)
+"""How long the asker's unaddressed words in the group are carried to the teacher who has his thread."""
+
+
+def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread | None) -> list[Outbound]:
+    text = (inbound.press or inbound.text).strip()
+    reply = replies.read(text)
+    if not inbound.addressed:
+        questions.colleague_spoke(scene, inbound, asker)
+    if bursts.find(scene.db, inbound.channel, inbound.chat, asker.id) is not None and inbound.press is None:
+        return questions.hear(scene, inbound, chat, asker, text)
+    thread = _meant(scene, inbound, chat, asker, tied, reply)
+    if thread is None:
+        return _no_thread(scene, inbound, chat, asker, text, reply)
+    if thread.status not in OPEN:
+        return reopening.after_the_end(scene, inbound, chat, asker, thread, text, reply)
+    handler = _BY_STATUS[thread.status]
+    return handler(scene, inbound, chat, asker, thread, text, reply)
+
+
+def _meant(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread | None, reply: Reply
+) -> Thread | None:
+    """Which of his threads these words are about: the one named, the one replied to, or the one just talked of."""
+    if reply.thread is not None:
+        named = threads.find(scene.db, reply.thread)
+        return named if named is not None and named.asker_id == asker.id else None
+    if tied is not None and tied.asker_id == asker.id:
+        return tied
+    for thread in threads.of_asker(scene.db, asker.id, statuses=OPEN):
+        here = (thread.channel, thread.chat) == (inbound.channel, inbound.chat)
+        if here and (inbound.addressed or answers.is_fresh(scene, thread, _window(scene, thread))):
+            return thread
+        if not here and chat.kind == ChatKind.PRIVATE and thread.status in {Status.CLAIMED, Status.WAITING_ASKER}:
+            return thread
+    return None
+
+
+def _window(scene: Scene, thread: Thread) -> timedelta:
+    in_hands = thread.status in {Status.CLAIMED, Status.WAITING_ASKER, Status.REOPENED}
+    return IN_HANDS_WINDOW if in_hands else scene.rules.follow_up
+
+
+def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str, reply: Reply) -> list[Outbound]:
+    """Nothing of his is open. Thanks and the like create nothing; "it is back" finds the old thread."""
+    if inbound.press is not None:
+        return []  # a button of somebody else's thread, or one long gone
+    recent = threads.of_asker(scene.db, asker.id, statuses=set(Status) - OPEN, most=1)
+    if reply.meaning is Meaning.AGAIN or (reply.meaning is Meaning.NOT_SOLVED and recent and len(text.split()) <= 8):
+        old = reopening.find_old(scene, asker, text)
+        if old is not None:
+            return reopening.show(scene, old, asker)
+    small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
+    if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
+        return []
+    if reply.meaning is Meaning.PERSON and inbound.addressed:
+        return [scene.reply(inbound, voice.say("how_can_we_help", asker.language))]
+    return questions.hear(scene, inbound, chat, asker, text)
+
+
+def _choosing(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
+) -> list[Outbound]:
+    if reply.meaning is Meaning.NUMBER and reply.number is not None:
+        return answers.choose(scene, thread, reply.number, asker)
+    if reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
+        return escalations.begin(scene, thread, asker)
+    if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
+        return withdrawn(scene, thread, asker)
+    if reply.meaning in {Meaning.THANKS, Meaning.GREETING} or not text:
+        return []
+    return _said_more(scene, inbound, chat, asker, thread, text)
+
+
+def _answered(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
+) -> list[Outbound]:
+    _keep_photos(scene, inbound, thread)
+    if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
+        return answers.solved(scene, thread, asker)
+    if reply.meaning is Meaning.WITHDRAW:
+        return withdrawn(scene, thread, asker)
+    if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
+        if len(text.split()) > 3:
+            threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+        current = threads.find(scene.db, thread.id)
+        return escalations.begin(scene, current or thread, asker)
+    if not text and inbound.photos:
+        return escalations.begin(scene, thread, asker) if inbound.addressed else []
+    return _said_more(scene, inbound, chat, asker, thread, text)
+
+
+def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str) -> list[Outbound]:
+    """Neither yes nor no: another piece, another question, or something only a person can help with."""
+    heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
+    own = scene.matching.match(text, heard)
+    tied_here = inbound.reply_to is not None and inbound.reply_to_bot
+    if answers.is_fresh(scene, thread, scene.rules.merge_window):
+        both = scene.matching.match(f"{thread.question}\n{text}", Heard.ADDRESSED)
+        if thread.status is Status.ANSWERED and not tied_here:
+            return answers.more_words(scene, thread, text, both if isinstance(both, Answer | Choices) else None, asker)
+    if isinstance(own, Answer) and own.entry != thread.entry and own.entry not in thread.tried:
+        return questions.hear(scene, inbound, chat, asker, text)
+    if not inbound.addressed and not isinstance(own, Answer | Choices):
+        return questions.hear(scene, inbound, chat, asker, text)
+    if not tied_here and chat.kind != ChatKind.PRIVATE and thread.status is Status.ANSWERED:
+        return questions.hear(scene, inbound, chat, asker, text)
+    threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+    return escalations.begin(scene, thread, asker)
+
+
+def _waiting(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
+) -> list[Outbound]:
+    _keep_photos(scene, inbound, thread)
+    if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
+        return withdrawn(scene, thread, asker)
+    if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER}:
+        return []
+    repeated = reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN}
+    if not repeated and text and inbound.reply_to is None:
+        own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)
+        if isinstance(own, Answer) and own.entry not in thread.tried:
+            return questions.hear(scene, inbound, chat, asker, text)
+    if text or inbound.photos:
+        threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now, photos=inbound.photos)
+        threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    if not inbound.addressed:
+        return []
+    when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
+    return [
+        scene.reply(inbound, voice.say("detail_kept", asker.language, number=thread.id, when=when), thread=thread.id)
+    ]
+
+
+def _in_hands(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
+) -> list[Outbound]:
+    done = reply.meaning is Meaning.SOLVED or (reply.number == 1 and thread.status is Status.WAITING_ASKER)
+    if reply.meaning is Meaning.WITHDRAW:
+        return withdrawn(scene, thread, asker)
+    if done or (reply.meaning is Meaning.THANKS and thread.status is Status.WAITING_ASKER):
+        return helped(scene, thread, asker, text)
+    if reply.meaning in {Meaning.THANKS, Meaning.GREETING} and not inbound.photos:
+        return []
+    if not inbound.addressed and text:
+        own = scene.matching.match(text, Heard.OVERHEARD)
+        if isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
+            return questions.hear(scene, inbound, chat, asker, text)
+    return relay.asker_says(scene, inbound, asker, thread, text)
+
+
+def _reopened(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
+) -> list[Outbound]:
+    if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
+        return answers.solved(scene, thread, asker)
+    if reply.meaning is Meaning.WITHDRAW:
+        return withdrawn(scene, thread, asker)
+    if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
+        return escalations.begin(scene, thread, asker)
+    return _said_more(scene, inbound, chat, asker, thread, text)
+
+
+def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbound]:
+    """The teacher's answer helped: he hears it, and what he said is proposed to the knowledge."""
+    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="teacher")
+    if moved is None:
+        return []
+    for kind in ("nudge", "close", "escalate"):
+        timers.cancel(scene.db, kind, thread.id)
+    threads.record(scene.db, moved, kind="feedback", text=text, person=asker, now=scene.now)
+    threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="teacher")
+    said = [scene.to_asker(moved, voice.say("resolved_by_teacher", asker.language, number=thread.id))]
+    if thread.claimed_by is not None:
+        teacher = people.get(scene.db, thread.claimed_by)
+        name = voice.called(asker, teacher.language)
+        told = voice.say("it_worked", teacher.language, number=thread.id, asker=name)
+        said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
+    return said + learning.suggest(scene, moved)
+
+
+def withdrawn(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
+    """ "Thôi được rồi": closed, and whoever was asked is told only if he had begun."""
+    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now)
+    if moved is None:
+        return []
+    for kind in ("nudge", "close", "escalate"):
+        timers.cancel(scene.db, kind, thread.id)
+    threads.log(scene.db, moved, "withdrawn", scene.now, person=asker)
+    said = [scene.to_asker(moved, voice.say("withdrawn", asker.language, number=thread.id))]
+    if thread.claimed_by is not None:
+        teacher = people.get(scene.db, thread.claimed_by)
+        name = voice.called(asker, teacher.language)
+        told = voice.say("asker_withdrew", teacher.language, number=thread.id, asker=name)
+        said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
+    return said
+
+
+def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
+    """No word from the asker: after an FAQ answer the thread ends quietly; after a teacher's he is asked once."""
+    thread = threads.find(scene.db, thread_id)
+    if thread is None:
+        return []
+    asker = people.get(scene.db, thread.asker_id)
+    if thread.status in {Status.ANSWERED, Status.CHOOSING, Status.REOPENED}:
+        threads.move(scene.db, thread, Status.PARKED, scene.now)
+        return []
+    if thread.status is not Status.WAITING_ASKER:
+        return []
+    if step == 0:
+        later = scene.now + scene.rules.park_after
+        timers.arm(scene.db, "close", thread.id, later, step=1, commune=thread.commune)
+        line = voice.say("did_it_help", asker.language, number=thread.id)
+        return [scene.to_asker(thread, line, wanted=while_status(thread, Status.WAITING_ASKER))]
+    threads.move(scene.db, thread, Status.PARKED, scene.now)
+    return []
+
+
+def _keep_photos(scene: Scene, inbound: Inbound, thread: Thread) -> None:
+    """A picture that comes with a follow-up belongs to the thread: whoever claims it sees it."""
+    if inbound.photos:
+        threads.add_photos(scene.db, thread, inbound.photos)
+
+
+_Handler = Callable[[Scene, Inbound, Chat, Person, Thread, str, Reply], list[Outbound]]
+_BY_STATUS: dict[Status, _Handler] = {
+    Status.CHOOSING: _choosing,
+    Status.ANSWERED: _answered,
+    Status.WAITING: _waiting,
+    Status.CLAIMED: _in_hands,
+    Status.WAITING_ASKER: _in_hands,
+    Status.REOPENED: _reopened,
+}

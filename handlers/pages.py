@@ -1,0 +1,97 @@
+"""Pages: the messages that ask a teacher to come, and what becomes of them once somebody has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desk import escalation
+from desk.outbound import Choice, Outbound, Urgency
+from desk.people import Person
+from desk.threads import Status, Thread
+from handlers import voice
+from handlers.scene import Scene, while_status
+from store import chats, outbox, threads, timers
+
+
+def ask(scene: Scene, thread: Thread, paged: Sequence[Person], step: int, asker: Person) -> list[Outbound]:
+    """To each of them alone, and once to the teachers' group."""
+    said: list[Outbound] = []
+    button = (Choice(label=voice.say("button_claim"), says=f"nhận {thread.id}"),)
+    wanted = while_status(thread, Status.WAITING)
+    for person in paged:
+        alone = scene.to_person(
+            person,
+            text(scene, thread, asker, person.language, names=()),
+            urgency=Urgency.PAGE,
+            choices=button,
+            photos=thread.photos,
+            thread=thread.id,
+            wanted=wanted,
+            key=f"page:{thread.id}:{thread.version}:{step}:p{person.id}",
+        )
+        if alone is not None:
+            said.append(alone)
+    if step >= len(escalation.STEPS) - 1 and said:
+        return said  # the coordinator was reached: the group has been asked twice already
+    for group in scene.teachers_groups(thread.commune):
+        names = tuple(voice.called(person) for person in paged)
+        said.append(
+            scene.to_chat(
+                group.channel,
+                group.external_id,
+                text(scene, thread, asker, "vi", names=names, again=step > 0),
+                urgency=Urgency.PAGE,
+                choices=button,
+                photos=thread.photos,
+                topic=group.topic,
+                thread=thread.id,
+                wanted=wanted,
+                key=f"page:{thread.id}:{thread.version}:{step}:g{group.id}",
+            )
+        )
+    return said
+
+
+def text(
+    scene: Scene, thread: Thread, asker: Person, language: str, *, names: Sequence[str], again: bool = False
+) -> str:
+    """What a teacher needs: number, commune, the asker's words, what was tried, how to take it."""
+    details = [row["text"] for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
+    tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
+    known = chats.commune_called(scene.db, thread.commune)
+    return voice.say(
+        "page",
+        language,
+        number=thread.id,
+        commune=known.name if known else thread.commune,
+        asker=voice.called(asker, language),
+        question=voice.shortened(thread.question, 700),
+        details=[voice.shortened(text, 300) for text in details[-3:]],
+        tried=tried,
+        names=list(names),
+        again=again,
+        history=_history(scene, thread),
+    )
+
+
+def _history(scene: Scene, thread: Thread) -> str:
+    """The last thing a teacher answered here, when the trouble is back."""
+    answers = threads.said(scene.db, thread.id, ("answer",))
+    return voice.shortened(answers[-1]["text"], 200) if answers else ""
+
+
+def close(scene: Scene, thread: Thread, teacher: Person) -> list[Outbound]:
+    """Where messages can be edited, the pages lose their button and say who has it."""
+    done = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id)
+    return [
+        scene.to_chat(channel, chat, done, urgency=Urgency.NOTICE, edits=key, thread=thread.id, at_most_once=True)
+        for key, channel, chat in outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:")
+        if scene.channels[channel].editing
+    ]
+
+
+def arm_nudge(scene: Scene, thread: Thread) -> None:
+    """A claim is owed a word by then."""
+    due = scene.now + scene.rules.nudge_after
+    timers.arm(scene.db, "nudge", thread.id, due, commune=thread.commune)
+    threads.change(scene.db, thread, due_at=due)

@@ -1,0 +1,155 @@
+"""Words and pictures between the one who asks and the one who helps, each where he is."""
+
+from __future__ import annotations
+
+from desk.inbound import Inbound
+from desk.outbound import Outbound
+from desk.people import Person
+from desk.threads import IN_HANDS, OPEN, Status, Thread
+from handlers import pages, voice
+from handlers.scene import Scene
+from store import people, threads, timers
+
+
+def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> list[Outbound]:
+    """Carry an answer to the asker. A thread nobody has is claimed by answering it."""
+    if thread.claimed_by is not None and thread.claimed_by != teacher.id and thread.status in IN_HANDS:
+        return _beside(scene, inbound, teacher, thread, text)
+    said: list[Outbound] = []
+    if thread.status not in {Status.CLAIMED, Status.WAITING_ASKER}:
+        said = _take(scene, inbound, teacher, thread)
+        if not said:
+            return [scene.reply(inbound, voice.say("already_closed", teacher.language, number=thread.id))]
+    current = threads.find(scene.db, thread.id)
+    assert current is not None
+    first = current.status is Status.CLAIMED
+    moved = threads.move(scene.db, current, Status.WAITING_ASKER, scene.now) if first else current
+    if moved is None:
+        return said
+    threads.record(
+        scene.db,
+        moved,
+        kind="answer",
+        text=text,
+        person=teacher,
+        now=scene.now,
+        photos=inbound.photos,
+        source=inbound.message_id,
+    )
+    threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    timers.cancel(scene.db, "nudge", thread.id)
+    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
+    threads.change(scene.db, moved, due_at=scene.now + scene.rules.close_after, updated_at=scene.now)
+    asker = people.get(scene.db, thread.asker_id)
+    if (inbound.channel, inbound.chat) == (thread.channel, thread.chat):
+        return said  # answered before the asker's eyes: saying it again would be noise
+    markup = voice.say(
+        "relay_answer",
+        asker.language,
+        name=voice.called(teacher, asker.language),
+        number=thread.id,
+        text=text,
+        photos=len(inbound.photos),
+        ask=first,
+    )
+    back = (inbound.channel, inbound.chat)
+    said.append(scene.to_asker(moved, markup, photos=inbound.photos, tell=back))
+    if first:
+        name = voice.called(asker, teacher.language)
+        said.append(scene.reply(inbound, voice.say("relayed", teacher.language, number=thread.id, asker=name)))
+    return said
+
+
+def _take(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
+    """Answering is claiming. Empty when the thread cannot be taken any more."""
+    if thread.status not in OPEN:
+        moved = threads.move(scene.db, thread, Status.WAITING, scene.now, claimed_by=None, claimed_at=None)
+        if moved is None:
+            return []
+    mine = threads.claim(scene.db, thread.id, teacher, scene.now)
+    if mine is None:
+        return []
+    timers.cancel(scene.db, "escalate", thread.id)
+    threads.log(scene.db, mine, "claimed", scene.now, person=teacher, by="answering")
+    asker = people.get(scene.db, mine.asker_id)
+    name = voice.called(teacher, asker.language)
+    return [
+        scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id)),
+        *pages.close(scene, thread, teacher),
+    ]
+
+
+def _beside(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> list[Outbound]:
+    """Somebody else has it: his words go to that colleague, not past him to the asker."""
+    assert thread.claimed_by is not None
+    owner = people.get(scene.db, thread.claimed_by)
+    threads.record(scene.db, thread, kind="note", text=text, person=teacher, now=scene.now, photos=inbound.photos)
+    hint = voice.say(
+        "colleague_says", owner.language, number=thread.id, name=voice.called(teacher, owner.language), text=text
+    )
+    told = voice.say(
+        "passed_to_colleague", teacher.language, number=thread.id, name=voice.called(owner, teacher.language)
+    )
+    return [
+        scene.reply(inbound, told),
+        *scene.to_staff(owner, thread.commune, hint, thread=thread.id, photos=inbound.photos),
+    ]
+
+
+def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, text: str) -> list[Outbound]:
+    """The asker has more to say: to the teacher who has it."""
+    threads.record(
+        scene.db,
+        thread,
+        kind="relay",
+        text=text,
+        person=asker,
+        now=scene.now,
+        photos=inbound.photos,
+        source=inbound.message_id,
+    )
+    threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    if thread.claimed_by is None:
+        threads.change(scene.db, thread, updated_at=scene.now)
+        return []
+    if thread.status is Status.WAITING_ASKER:
+        moved = threads.move(scene.db, thread, Status.CLAIMED, scene.now)
+        if moved is not None:
+            timers.cancel(scene.db, "close", thread.id)
+            pages.arm_nudge(scene, moved)
+    else:
+        threads.change(scene.db, thread, updated_at=scene.now)
+    teacher = people.get(scene.db, thread.claimed_by)
+    markup = voice.say(
+        "relay_asker",
+        teacher.language,
+        name=voice.called(asker, teacher.language),
+        number=thread.id,
+        text=text,
+        photos=len(inbound.photos),
+    )
+    back = (inbound.channel, inbound.chat)
+    return scene.to_staff(teacher, thread.commune, markup, thread=thread.id, photos=inbound.photos, tell=back)
+
+
+def corrected(scene: Scene, inbound: Inbound, person: Person, thread: Thread) -> list[Outbound]:
+    """Somebody edited a message that was carried on: the other side gets a new line."""
+    if thread.status not in IN_HANDS:
+        return []
+    if person.id == thread.claimed_by:
+        asker = people.get(scene.db, thread.asker_id)
+        line = voice.say(
+            "corrected", asker.language, name=voice.called(person, asker.language), number=thread.id, text=inbound.text
+        )
+        threads.record(scene.db, thread, kind="answer", text=inbound.text, person=person, now=scene.now)
+        return [scene.to_asker(thread, line, tell=(inbound.channel, inbound.chat))]
+    if person.id != thread.asker_id:
+        return []
+    threads.record(scene.db, thread, kind="detail", text=inbound.text, person=person, now=scene.now)
+    if thread.claimed_by is None:
+        return []
+    teacher = people.get(scene.db, thread.claimed_by)
+    line = voice.say(
+        "corrected", teacher.language, name=voice.called(person, teacher.language), number=thread.id, text=inbound.text
+    )
+    return scene.to_staff(teacher, thread.commune, line, thread=thread.id)

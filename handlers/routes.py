@@ -1,0 +1,102 @@
+"""Which use case an update belongs to. Read from the top: the first that fits takes it."""
+
+from __future__ import annotations
+
+from desk import commands
+from desk.commands import Command, Verb
+from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
+from desk.outbound import Outbound
+from desk.people import Chat, ChatRole, Person
+from desk.threads import Thread
+from handlers import claims, learning, linking, officials, relay, staff, voice
+from handlers import commands as everyday
+from handlers.scene import Scene
+from store import chats, people, threads
+
+_THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
+_EVERYDAY = {Verb.SHOW, Verb.MINE, Verb.DUTY, Verb.HELP, Verb.LANGUAGE}
+
+
+def handle(scene: Scene, update: Parsed) -> tuple[str, list[Outbound]]:
+    """The outcome in one word (for the log) and what is to be said."""
+    if isinstance(update, Migration):
+        return "migrated", linking.migrated(scene, update)
+    if isinstance(update, Membership):
+        return "membership", linking.membership(scene, update)
+    if isinstance(update, Inbound):
+        return _message(scene, update)
+    return "ignored", []
+
+
+def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
+    chat = chats.meet(scene.db, inbound.channel, inbound.chat, inbound.chat_kind, inbound.chat_title)
+    person = people.by_account(scene.db, inbound.channel, inbound.sender)
+    private = inbound.chat if inbound.chat_kind is ChatKind.PRIVATE else None
+    if person is not None and private is not None:
+        people.saw(scene.db, inbound.channel, inbound.sender, private_chat=private, now=scene.now)
+    command = commands.parse(inbound.press or inbound.text)
+    if command is not None and command.verb is Verb.LINK and (inbound.addressed or chat.role is ChatRole.UNKNOWN):
+        return "linking", linking.use_code(scene, inbound, chat, person, command.text)
+    if inbound.anonymous:
+        return "anonymous", []
+    if chat.kind == ChatKind.GROUP and chat.role is ChatRole.UNKNOWN:
+        return "stranger", linking.stranger(scene, inbound, chat)
+    if person is None:
+        if chat.role is ChatRole.TEACHERS:
+            return "stranger", linking.unknown_teacher(scene, inbound, chat)
+        if chat.role is not ChatRole.OFFICIALS:
+            return "stranger", linking.stranger(scene, inbound, chat)
+        person = linking.meet_official(scene, inbound, chat)
+    return _known(scene, inbound, chat, person, command)
+
+
+def _known(
+    scene: Scene, inbound: Inbound, chat: Chat, person: Person, command: Command | None
+) -> tuple[str, list[Outbound]]:
+    tied = (
+        threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to)
+        if inbound.reply_to is not None
+        else None
+    )
+    if inbound.edited:
+        return "edited", _edited(scene, inbound, person)
+    if inbound.unsupported:
+        return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
+    if command is not None and (inbound.addressed or chat.role is ChatRole.TEACHERS):
+        said = _command(scene, inbound, chat, person, command, tied)
+        if said is not None:
+            return f"command {command.verb.value}", said
+    if person.is_staff:
+        return "staff", staff.says(scene, inbound, chat, person, tied)
+    return "official", officials.says(scene, inbound, chat, person, tied)
+
+
+def _command(
+    scene: Scene, inbound: Inbound, chat: Chat, person: Person, command: Command, tied: Thread | None
+) -> list[Outbound] | None:
+    """None when these words are no command from this person here."""
+    if command.verb in _EVERYDAY:
+        if command.verb is Verb.SHOW and not command.slash and _is_choosing(scene, inbound, person):
+            return None  # "câu 2" names a choice while a list is open
+        if command.verb is Verb.HELP and command.text == "" and inbound.text.strip() == "/start":
+            return linking.welcome(scene, inbound, person)
+        return everyday.handle(scene, inbound, person, command)
+    if not person.is_staff:
+        return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash else None
+    if command.verb in _THREAD_VERBS:
+        return claims.handle(scene, inbound, person, command)
+    if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
+        return learning.decide(scene, inbound, person, command)
+    if command.verb in {Verb.BUSY, Verb.FREE}:
+        return everyday.busy(scene, inbound, person, command)
+    return None
+
+
+def _is_choosing(scene: Scene, inbound: Inbound, person: Person) -> bool:
+    newest = threads.of_asker(scene.db, person.id, most=1)
+    return bool(newest) and bool(newest[0].offered) and not person.is_staff
+
+
+def _edited(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
+    thread = threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.message_id)
+    return relay.corrected(scene, inbound, person, thread) if thread is not None else []

@@ -1,0 +1,60 @@
+"""What a teacher, curator or coordinator says: an answer, a reply in a thread, a question of his own."""
+
+from __future__ import annotations
+
+from desk.inbound import ChatKind, Inbound
+from desk.outbound import Outbound
+from desk.people import Chat, ChatRole, Person
+from desk.replies import Meaning, read
+from desk.threads import IN_HANDS, Status, Thread
+from handlers import questions, relay, voice
+from handlers.scene import Scene
+from knowledge.decision import Answer, Heard
+from store import threads
+
+_COURTESIES = {Meaning.SOLVED, Meaning.THANKS, Meaning.GREETING}
+
+
+def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
+    text = inbound.text.strip()
+    if inbound.press is not None:
+        return []
+    if chat.role is ChatRole.OFFICIALS:
+        return _among_officials(scene, inbound, chat, person, tied)
+    if tied is not None and (text or inbound.photos):
+        if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
+            return []
+        return relay.teacher_answers(scene, inbound, person, tied, text)
+    if chat.kind != ChatKind.PRIVATE:
+        return []  # colleagues talking to each other
+    return _alone(scene, inbound, person, text)
+
+
+def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Outbound]:
+    """In private, without naming a thread: the one he has is meant; with several, he is asked which."""
+    claimed = [t for t in threads.claimed_by(scene.db, person.id) if t.status in IN_HANDS]
+    courtesy = read(text).meaning in _COURTESIES and not inbound.photos
+    if courtesy and len(text.split()) <= 4:
+        return []
+    if len(claimed) == 1:
+        return relay.teacher_answers(scene, inbound, person, claimed[0], text)
+    if claimed:
+        rows = [{"number": t.id, "question": voice.shortened(t.question, 60)} for t in claimed[:5]]
+        return [scene.reply(inbound, voice.say("which_thread", person.language, rows=rows))]
+    if text:
+        decision = scene.matching.match(text, Heard.ADDRESSED)
+        entry = scene.matching.entry(decision.entry) if isinstance(decision, Answer) else None
+        if entry is not None:
+            markup = voice.say("answer_for_staff", person.language, question=entry.question, answer=entry.answer)
+            return [scene.reply(inbound, markup, entry=entry.id)]
+    return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
+
+
+def _among_officials(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
+    """He speaks in the commune's own group: a reply there is his answer, and what he says answers open pleas."""
+    questions.colleague_spoke(scene, inbound, person)
+    if tied is not None and tied.asker_id != person.id and tied.status in {*IN_HANDS, Status.REOPENED}:
+        return relay.teacher_answers(scene, inbound, person, tied, inbound.text.strip())
+    if inbound.addressed and inbound.text.strip():
+        return questions.hear(scene, inbound, chat, person, inbound.text.strip())
+    return []
