@@ -56,6 +56,8 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     said = [scene.reply(inbound, told, thread=mine.id)]
     said += pages.close(scene, thread, teacher)
     said.append(scene.to_asker(mine, line))
+    if pages.was_paged_alone(scene, thread, teacher):
+        return said
     return said + _private_brief(scene, inbound, teacher, mine, asker)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from desk import escalation
+from desk import escalation, rota
 from desk.outbound import Outbound, Urgency
-from desk.people import Person
+from desk.people import Person, Role
 from desk.threads import Status, Thread
 from handlers import pages, voice
 from handlers.scene import Scene, while_status
 from store import people, threads, timers
+
+OFFICE_OPENS = timedelta(hours=7, minutes=30)
 
 
 def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> list[Outbound]:
@@ -76,9 +78,7 @@ def _nobody(scene: Scene, thread: Thread, step: int, asker: Person, *, first: bo
     """There is no way to reach anybody at this step: try the next, or say so honestly and keep it on the list."""
     if step + 1 < len(escalation.STEPS):
         return take_step(scene, thread, step + 1, asker, first=first)
-    again = scene.now + scene.rules.close_after
-    timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
-    threads.change(scene.db, thread, due_at=again)
+    _again_next_day(scene, thread)
     threads.log(scene.db, thread, "nobody_to_page", scene.now)
     if not first:
         return []
@@ -92,9 +92,18 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
         return []
     asker = people.get(scene.db, thread.asker_id)
     if step >= len(escalation.STEPS):
-        # Everybody was asked. Ask again when the next working stretch is due rather than let it sleep.
-        again = scene.now + scene.rules.step_wait * 6
-        timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
-        threads.change(scene.db, thread, due_at=again, version=thread.version + 1)
+        _again_next_day(scene, thread)
         return []
     return take_step(scene, thread, step, asker, first=False)
+
+
+def _again_next_day(scene: Scene, thread: Thread) -> None:
+    """Everybody was asked today. Ask again when the next day's first shift begins, rather than every hour."""
+    tomorrow = (scene.now.astimezone(scene.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    teachers = [p.id for p in people.staff(scene.db, thread.commune) if p.role is Role.TEACHER]
+    shifts, busy = people.shifts_of(scene.db, teachers), people.busy_of(scene.db, teachers, scene.now)
+    upcoming = rota.next_on_call(teachers, tomorrow, shifts, busy, scene.zone)
+    again = upcoming[0] if upcoming is not None else tomorrow + OFFICE_OPENS
+    timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
+    # A new version: tomorrow's pages are new messages, not copies of today's.
+    threads.change(scene.db, thread, due_at=again, version=thread.version + 1)

@@ -47,14 +47,16 @@ def _meant(
         return tied
     for thread in threads.of_asker(scene.db, asker.id, statuses=OPEN):
         here = (thread.channel, thread.chat) == (inbound.channel, inbound.chat)
-        if here and (inbound.addressed or answers.is_fresh(scene, thread, _window(scene, thread))):
+        if here and (inbound.addressed or answers.is_fresh(scene, thread, _window(scene, thread, reply))):
             return thread
         if not here and chat.kind == ChatKind.PRIVATE and thread.status in {Status.CLAIMED, Status.WAITING_ASKER}:
             return thread
     return None
 
 
-def _window(scene: Scene, thread: Thread) -> timedelta:
+def _window(scene: Scene, thread: Thread, reply: Reply) -> timedelta:
+    if reply.meaning not in {Meaning.OTHER, Meaning.GREETING, Meaning.THANKS}:
+        return IN_HANDS_WINDOW  # plainly said of a thread, whenever that was today
     in_hands = thread.status in {Status.CLAIMED, Status.WAITING_ASKER, Status.REOPENED}
     return IN_HANDS_WINDOW if in_hands else scene.rules.follow_up
 
@@ -99,7 +101,7 @@ def _answered(
     if reply.meaning is Meaning.WITHDRAW:
         return withdrawn(scene, thread, asker)
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
-        if len(text.split()) > 3:
+        if len(text.split()) > 5:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
@@ -135,6 +137,9 @@ def _waiting(
         return withdrawn(scene, thread, asker)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER}:
         return []
+    late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
+    if late and not inbound.addressed and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
+        return questions.hear(scene, inbound, chat, asker, text)
     repeated = reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN}
     if not repeated and text and inbound.reply_to is None:
         own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)

@@ -85,9 +85,18 @@ def close(scene: Scene, thread: Thread, teacher: Person) -> list[Outbound]:
     done = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id)
     return [
         scene.to_chat(channel, chat, done, urgency=Urgency.NOTICE, edits=key, thread=thread.id, at_most_once=True)
-        for key, channel, chat in outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:")
+        for key, channel, chat in _sent(scene, thread)
         if scene.channels[channel].editing
     ]
+
+
+def was_paged_alone(scene: Scene, thread: Thread, teacher: Person) -> bool:
+    return any(key.endswith(f":p{teacher.id}") for key, _, _ in _sent(scene, thread))
+
+
+def _sent(scene: Scene, thread: Thread) -> list[tuple[str, str, str]]:
+    """The pages of this stretch of waiting (an earlier one's were closed when it ended)."""
+    return outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:{thread.version}:")
 
 
 def arm_nudge(scene: Scene, thread: Thread) -> None:

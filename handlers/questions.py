@@ -170,8 +170,14 @@ def plea_due(scene: Scene, plea_id: int) -> list[Outbound]:
 
 def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
     """Somebody else in the group answered: the pleas that waited for that are answered."""
-    words = len(inbound.text.split())
-    for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat):
+    waiting = bursts.open_pleas(scene.db, inbound.channel, inbound.chat)
+    if not waiting:
+        return
+    text = inbound.text.strip()
+    # Who asks something himself has not answered anybody.
+    asks = inbound.reply_to is None and not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent)
+    words = 0 if asks else len(text.split())
+    for plea in waiting:
         replied = inbound.reply_to == plea.message_id
         if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and words >= 2)):
             bursts.close_plea(scene.db, plea.id, scene.now)
