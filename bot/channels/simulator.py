@@ -235,6 +235,13 @@ class SimulatorChannel:
     async def start(self, accept: Accept) -> None:
         self._accept = accept
 
+    @property
+    def polls(self) -> bool:
+        return False
+
+    async def rest(self) -> None:
+        return None
+
     async def stop(self) -> None:
         return None
 

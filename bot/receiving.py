@@ -1,0 +1,47 @@
+"""Which replica receives: a token may be polled by one process at a time, webhooks arrive at any."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from bot.channels.base import Accept, Channel
+from bot.clock import Clock
+from store import leases
+from store.database import Database
+
+log = logging.getLogger("caunoi.receiving")
+
+
+class Receiving:
+    """`look` is called every second or so: it takes the lease of each polled channel, keeps it, or steps back."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel], clock: Clock) -> None:
+        self._database = database
+        self._channels = channels
+        self._clock = clock
+        self._me = secrets.token_hex(8)
+        self._receiving: set[str] = set()
+
+    async def look(self, accept: Accept) -> None:
+        for name, channel in self._channels.items():
+            allowed = True
+            if channel.polls and not self._database.is_sqlite:
+                now = self._clock.now()
+                allowed = await self._database.write(lambda c: leases.hold(c, f"poll:{name}", self._me, now))  # noqa: B023
+            if allowed and name not in self._receiving:
+                await channel.start(accept)
+                self._receiving.add(name)
+                log.info("receiving channel=%s", name)
+            elif not allowed and name in self._receiving:
+                await channel.rest()
+                self._receiving.discard(name)
+                log.warning("stepped back channel=%s", name)
+
+    async def stop(self) -> None:
+        for name, channel in self._channels.items():
+            await channel.stop()
+            if channel.polls and not self._database.is_sqlite and name in self._receiving:
+                now = self._clock.now()
+                await self._database.write(lambda c: leases.give_back(c, f"poll:{name}", self._me, now))  # noqa: B023

@@ -1,0 +1,64 @@
+"""The web server of a running desk: webhooks and health."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from aiohttp import web
+
+import migrations
+from bot.runtime import Runtime
+from bot.webhooks import LARGEST_BODY, webhook_routes
+from store import inbox, leases
+
+log = logging.getLogger("caunoi.server")
+STILL_TURNING = 10.0
+"""Seconds after which a loop that has not turned counts as stuck."""
+
+
+def build_app(runtime: Runtime) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(webhook_routes(runtime.desk, runtime.intake))
+    app.add_routes([web.get("/livez", _livez(runtime)), web.get("/readyz", _readyz(runtime))])
+    return app
+
+
+def _livez(runtime: Runtime):  # type: ignore[no-untyped-def]  # aiohttp's handler type is an alias of its own
+    async def livez(_request: web.Request) -> web.Response:
+        """The loop turns; nothing else is asked."""
+        turned = asyncio.get_running_loop().time() - runtime.turned_at
+        alive = runtime.turned_at == 0.0 or turned < STILL_TURNING
+        return web.json_response({"alive": alive}, status=200 if alive else 503)
+
+    return livez
+
+
+def _readyz(runtime: Runtime):  # type: ignore[no-untyped-def]  # as above
+    async def readyz(_request: web.Request) -> web.Response:
+        """The primary takes a row and the schema is the newest."""
+        database = runtime.desk.database
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(5):
+                now = runtime.desk.clock.now()
+                await database.write(lambda c: leases.beat(c, "readyz", now))
+                schema = await asyncio.to_thread(migrations.current, database.engine)
+                waiting = await database.read(inbox.counts)
+        except Exception as error:  # whatever it is, the answer is "not ready", and its name goes to the log
+            log.error("not ready error=%s", type(error).__name__)
+            return web.json_response({"ready": False, "reason": type(error).__name__}, status=503)
+        ready = schema == migrations.newest()
+        return web.json_response(
+            {
+                "ready": ready,
+                "schema": schema,
+                "pending": waiting["pending"],
+                "parked": waiting["parked"],
+                "ms": round((time.monotonic() - begun) * 1000, 1),
+            },
+            status=200 if ready else 503,
+        )
+
+    return readyz

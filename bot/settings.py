@@ -1,0 +1,81 @@
+"""Settings from the environment (`CAUNOI_…`), a `.env` file, or files in /run/secrets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from desk.rules import Rules
+
+SECRETS = Path("/run/secrets")
+
+
+class BadSettings(Exception):
+    """One sentence for the person who runs the desk: which setting, and what to write instead."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="CAUNOI_", env_file=".env", extra="ignore", secrets_dir=SECRETS if SECRETS.is_dir() else None
+    )
+
+    database_url: str = Field("caunoi.sqlite3", description="A path or sqlite:///…, or postgresql://user@host/name.")
+    host: str = Field("127.0.0.1", description="The address the web server listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one.")
+    public_url: str = Field(
+        "", description="https://… under which platforms reach this server: webhooks instead of polling."
+    )
+    timezone: str = Field("Asia/Ho_Chi_Minh", description="The time zone of shifts and digests.")
+    province: str = Field("", max_length=40, description="The province this desk serves.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="From @BotFather; empty: no Telegram.")
+    telegram_base_url: str = Field("https://api.telegram.org", description="Another Bot API server.")
+    telegram_proxy: SecretStr = Field(SecretStr(""), description="http://… or socks5://… where Telegram is blocked.")
+    telegram_webhook_secret: SecretStr = Field(SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -; with public_url.")
+    burst_seconds: int = Field(5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
+    plea_minutes: int = Field(10, ge=1, le=240, description="How long colleagues may answer before the desk does.")
+    step_minutes: int = Field(10, ge=1, le=240, description="How long a teacher has before others are asked.")
+    nudge_minutes: int = Field(30, ge=1, le=480, description="How long after a claim a first word is owed.")
+    keep_updates_days: int = Field(14, ge=1, le=365, description="How long raw updates are kept.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("is no time zone; write one like Asia/Ho_Chi_Minh") from error
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not value.startswith("https://"):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(
+            burst_wait=timedelta(seconds=self.burst_seconds),
+            plea_wait=timedelta(minutes=self.plea_minutes),
+            step_wait=timedelta(minutes=self.step_minutes),
+            nudge_after=timedelta(minutes=self.nudge_minutes),
+        )
+
+
+def load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CAUNOI_{'_'.join(map(str, first['loc'])).upper()}"
+        raise BadSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,41 @@
+"""From settings to a desk: which channels there are, and what they are made of."""
+
+from __future__ import annotations
+
+from bot.channels.base import Channel
+from bot.channels.telegram import TelegramChannel, TelegramConfig
+from bot.clock import Clock, SystemClock
+from bot.desk import Desk
+from bot.library import Library
+from bot.settings import BadSettings, Settings
+from store.database import Database
+
+
+def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
+    """Opens no connection yet, besides the database's."""
+    return Desk(
+        database=Database(settings.database_url),
+        channels={channel.name: channel for channel in build_channels(settings)},
+        clock=clock or SystemClock(),
+        library=Library(),
+        rules=settings.rules,
+        zone=settings.zone,
+        province=settings.province,
+    )
+
+
+def build_channels(settings: Settings) -> list[Channel]:
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return []
+    try:
+        config = TelegramConfig(
+            token=token,
+            base_url=settings.telegram_base_url,
+            proxy=settings.telegram_proxy.get_secret_value() or None,
+            webhook_url=f"{settings.public_url}/hook/telegram" if settings.public_url else "",
+            webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+        )
+    except ValueError as error:
+        raise BadSettings(f"CAUNOI_TELEGRAM_TOKEN, CAUNOI_TELEGRAM_WEBHOOK_SECRET: {error}") from None
+    return [TelegramChannel(config)]
