@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.channels.base import Accept, Raw
+from bot.channels.base import Raw
 from bot.clock import MovedClock
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.listening import Listener
+from bot.receiving import Receiving
 from bot.sender import Sender
 from bot.timekeeper import Timekeeper
 from bot.worker import Worker
@@ -34,6 +35,7 @@ class Runtime:
         self.worker = Worker(desk)
         self.sender = Sender(desk)
         self.timekeeper = Timekeeper(desk)
+        self.receiving = Receiving(desk.database, desk.channels, desk.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._sending: set[asyncio.Task[None]] = set()
         self._scheduler: AsyncIOScheduler | None = None
@@ -49,9 +51,7 @@ class Runtime:
         await self.desk.library.renew(self.desk.database)
         waiting = await self.desk.database.read(outbox.counts)
         log.info("start interrupted=%d to_send=%d entries=%d", interrupted, waiting["pending"], len(self.desk.library))
-        accept: Accept = self.accept
-        for channel in self.desk.channels.values():
-            await channel.start(accept)
+        await self.receiving.look(self.accept)
 
     async def start(self) -> None:
         await self.open()
@@ -70,8 +70,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """Stop receiving, finish what is under way, close."""
-        for channel in self.desk.channels.values():
-            await channel.stop()
+        await self.receiving.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         if self._listener is not None:
@@ -92,6 +91,7 @@ class Runtime:
             while await self.timekeeper.fire_once():
                 pass
             await self.desk.library.renew(self.desk.database)
+            await self.receiving.look(self.accept)
         except Exception as error:  # the next tick looks again; the fault is in the log
             log.error("tick failed error=%s", type(error).__name__)
         self.desk.stir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from bot.webhooks import LARGEST_BODY, webhook_routes
 from store import inbox, leases
 
 log = logging.getLogger("caunoi.server")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STILL_TURNING = 10.0
 """Seconds after which a loop that has not turned counts as stuck."""
 
@@ -25,7 +27,7 @@ def build_app(runtime: Runtime) -> web.Application:
     return app
 
 
-def _livez(runtime: Runtime):  # type: ignore[no-untyped-def]  # aiohttp's handler type is an alias of its own
+def _livez(runtime: Runtime) -> Handler:
     async def livez(_request: web.Request) -> web.Response:
         """The loop turns; nothing else is asked."""
         turned = asyncio.get_running_loop().time() - runtime.turned_at
@@ -35,7 +37,7 @@ def _livez(runtime: Runtime):  # type: ignore[no-untyped-def]  # aiohttp's handl
     return livez
 
 
-def _readyz(runtime: Runtime):  # type: ignore[no-untyped-def]  # as above
+def _readyz(runtime: Runtime) -> Handler:
     async def readyz(_request: web.Request) -> web.Response:
         """The primary takes a row and the schema is the newest."""
         database = runtime.desk.database

@@ -26,9 +26,7 @@ class Settings(BaseSettings):
     database_url: str = Field("caunoi.sqlite3", description="A path or sqlite:///…, or postgresql://user@host/name.")
     host: str = Field("127.0.0.1", description="The address the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one.")
-    public_url: str = Field(
-        "", description="https://… under which platforms reach this server: webhooks instead of polling."
-    )
+    public_url: str = Field("", description="https://… of this server: webhooks, not polling.")
     timezone: str = Field("Asia/Ho_Chi_Minh", description="The time zone of shifts and digests.")
     province: str = Field("", max_length=40, description="The province this desk serves.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")

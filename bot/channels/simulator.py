@@ -47,7 +47,9 @@ Watcher = Callable[[str, Shown], None]
 class SimulatorChannel:
     """Keeps what every chat shows. `refuse` holds chats that answer with an error, to play a platform's refusals."""
 
-    def __init__(self, name: str = "simulator", capabilities: Capabilities = SIMULATOR, bot_name: str = "Cầu Nối"):
+    def __init__(
+        self, name: str = "simulator", capabilities: Capabilities = SIMULATOR, bot_name: str = "Cầu Nối"
+    ) -> None:
         self._name = name
         self._capabilities = capabilities
         self.bot_name = bot_name

@@ -177,12 +177,19 @@ class TelegramChannel:
             await self._bot.open_connections()
             self._receiving = asyncio.create_task(self._receiver.run(accept), name=f"{self._name} receiver")
 
-    async def stop(self) -> None:
-        """Stops receiving, lets what is being sent arrive, closes."""
+    @property
+    def polls(self) -> bool:
+        return not self._config.webhook_url
+
+    async def rest(self) -> None:
         receiving, self._receiving = self._receiving, None
         if receiving is not None:
             receiving.cancel()
             await asyncio.gather(receiving, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stops receiving, lets what is being sent arrive, closes."""
+        await self.rest()
         self._closing = True
         # What is on its way arrives better than it is broken off, when nobody knows whether it did.
         with suppress(TimeoutError):
