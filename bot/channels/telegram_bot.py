@@ -38,6 +38,21 @@ class QuietRequest(HTTPXRequest):
 class RawBot(Bot):
     """`get_updates` of the library parses a whole batch or fails; one odd update would then come back for ever."""
 
+    @property
+    def known_username(self) -> str | None:
+        """None until Telegram was reached (the library's own property raises)."""
+        return self._bot_user.username if self._bot_user else None
+
+    async def open_connections(self) -> None:
+        """After closing them only; the library's `initialize` would call Telegram, and fail without it."""
+        for request in self._request:
+            await request.initialize()
+
+    async def close_connections(self) -> None:
+        """The library's `shutdown` does nothing unless it was initialised; the connections are open all the same."""
+        for request in self._request:
+            await request.shutdown()
+
     async def raw_updates(self, *, offset: int, wait: timedelta, allowed: list[str]) -> list[object]:
         parameters = {"timeout": int(wait.total_seconds()), "allowed_updates": allowed, "offset": offset or None}
         patience = (wait + _MORE_THAN_ENOUGH).total_seconds()

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.base import Raw
 from bot.channels.hygiene import clean_name, clean_text
+from bot.channels.telegram_fields import id_of, moment, table, whole, words_of
 from bot.channels.telegram_text import Cut, cut_out, piece
 from desk.inbound import ChatKind, Ignored, Inbound, Membership, Migration, Parsed, Photo
 
@@ -52,13 +52,13 @@ class _Sender:
 
 def parse_update(raw: Raw, *, me: Me, channel: str) -> Parsed:
     if "message" in raw:
-        return _message(_table(raw["message"], "message"), me=me, channel=channel)
+        return _message(table(raw["message"], "message"), me=me, channel=channel)
     if "edited_message" in raw:
-        return _message(_table(raw["edited_message"], "message"), me=me, channel=channel, edited=True)
+        return _message(table(raw["edited_message"], "message"), me=me, channel=channel, edited=True)
     if "callback_query" in raw:
-        return _press(_table(raw["callback_query"], "press"), channel=channel)
+        return _press(table(raw["callback_query"], "press"), channel=channel)
     if "my_chat_member" in raw:
-        return _membership(_table(raw["my_chat_member"], "membership"), channel=channel)
+        return _membership(table(raw["my_chat_member"], "membership"), channel=channel)
     kinds = sorted(str(key) for key in raw if key != "update_id")
     return Ignored(reason=f"update type {', '.join(kinds)[:80] or 'missing'}")
 
@@ -76,15 +76,15 @@ def chat_of_update(raw: Raw) -> str:
 
 
 def _message(message: Raw, *, me: Me, channel: str, edited: bool = False) -> Parsed:
-    chat = _table(message.get("chat"), "chat")
-    chat_id = _whole(chat.get("id"), "chat id")
+    chat = table(message.get("chat"), "chat")
+    chat_id = whole(chat.get("id"), "chat id")
     kind = _KINDS.get(chat.get("type", ""))
     if kind is None:
         return Ignored(reason="post in a channel")
     if "migrate_to_chat_id" in message:
-        return Migration(channel=channel, old=str(chat_id), new=str(_whole(message["migrate_to_chat_id"], "chat id")))
+        return Migration(channel=channel, old=str(chat_id), new=str(whole(message["migrate_to_chat_id"], "chat id")))
     if "migrate_from_chat_id" in message:
-        return Migration(channel=channel, old=str(_whole(message["migrate_from_chat_id"], "chat id")), new=str(chat_id))
+        return Migration(channel=channel, old=str(whole(message["migrate_from_chat_id"], "chat id")), new=str(chat_id))
     sender = _sender(message)
     if isinstance(sender, Ignored):
         return sender
@@ -93,7 +93,7 @@ def _message(message: Raw, *, me: Me, channel: str, edited: bool = False) -> Par
         return Ignored(reason="command for another bot")
     photos = tuple(_photos(message, channel=channel))
     reply = _reply(message)
-    reply_to_bot = reply is not None and _id_of(reply.get("from")) == me.id
+    reply_to_bot = reply is not None and id_of(reply.get("from")) == me.id
     addressed = kind is ChatKind.PRIVATE or words.mentions_me or words.command or reply_to_bot
     unhandled = next((name for name in _UNHANDLED if name in message), None)
     unsupported = not photos and not words.text and unhandled is not None
@@ -105,15 +105,15 @@ def _message(message: Raw, *, me: Me, channel: str, edited: bool = False) -> Par
         channel=channel,
         chat=str(chat_id),
         chat_kind=kind,
-        message_id=str(_whole(message.get("message_id"), "message id")),
+        message_id=str(whole(message.get("message_id"), "message id")),
         sender=sender.id,
         sender_name=sender.name,
-        sent_at=_moment(message.get("edit_date") if edited and "edit_date" in message else message.get("date")),
+        sent_at=moment(message.get("edit_date") if edited and "edit_date" in message else message.get("date")),
         text=words.text,
         chat_title=_title(chat),
         photos=photos,
         addressed=addressed,
-        reply_to=None if reply is None else str(_whole(reply.get("message_id"), "message id")),
+        reply_to=None if reply is None else str(whole(reply.get("message_id"), "message id")),
         reply_to_bot=reply_to_bot,
         topic=_topic(message),
         edited=edited,
@@ -130,20 +130,20 @@ def _press(query: Raw, *, channel: str) -> Parsed:
     says = query.get("data")
     if not isinstance(says, str):
         return Ignored(reason="press without data")
-    chat = _table(message.get("chat"), "chat")
+    chat = table(message.get("chat"), "chat")
     kind = _KINDS.get(chat.get("type", ""))
     if kind is None:
         return Ignored(reason="press in a channel")
-    person = _table(query.get("from"), "sender")
+    person = table(query.get("from"), "sender")
     return Inbound(
         channel=channel,
-        chat=str(_whole(chat.get("id"), "chat id")),
+        chat=str(whole(chat.get("id"), "chat id")),
         chat_kind=kind,
-        message_id=str(_whole(message.get("message_id"), "message id")),
-        sender=str(_whole(person.get("id"), "sender id")),
+        message_id=str(whole(message.get("message_id"), "message id")),
+        sender=str(whole(person.get("id"), "sender id")),
         sender_name=_name(person),
         # Telegram does not say when a button was pressed, and 0 for a message it no longer shows.
-        sent_at=_moment(message.get("edit_date") or message.get("date", 0)),
+        sent_at=moment(message.get("edit_date") or message.get("date", 0)),
         chat_title=_title(chat),
         addressed=True,
         topic=_topic(message),
@@ -153,27 +153,27 @@ def _press(query: Raw, *, channel: str) -> Parsed:
 
 
 def _membership(change: Raw, *, channel: str) -> Parsed:
-    chat = _table(change.get("chat"), "chat")
+    chat = table(change.get("chat"), "chat")
     kind = _KINDS.get(chat.get("type", ""))
     if kind is None:
         return Ignored(reason="membership of a channel")
     before, after = _may_write(change.get("old_chat_member")), _may_write(change.get("new_chat_member"))
     if before == after:
         return Ignored(reason="rights changed")
-    by = _table(change.get("from"), "sender")
+    by = table(change.get("from"), "sender")
     return Membership(
         channel=channel,
-        chat=str(_whole(chat.get("id"), "chat id")),
+        chat=str(whole(chat.get("id"), "chat id")),
         chat_kind=kind,
         present=after,
         chat_title=_title(chat),
-        by=str(_whole(by.get("id"), "sender id")),
+        by=str(whole(by.get("id"), "sender id")),
         by_name=_name(by),
     )
 
 
 def _may_write(member: object) -> bool:
-    member = _table(member, "member")
+    member = table(member, "member")
     if member.get("status") == "restricted":
         return member.get("is_member") is True and member.get("can_send_messages") is True
     return member.get("status") in ("creator", "administrator", "member")
@@ -185,14 +185,14 @@ def _sender(message: Raw) -> _Sender | Ignored:
     behind = message.get("sender_chat")
     if isinstance(behind, Mapping):
         # An anonymous administrator or somebody's channel: `from` is a stand-in, nobody to hold a claim.
-        name = _text(message.get("author_signature")) or _title(behind)
-        return _Sender(id=str(_whole(behind.get("id"), "sender id")), name=name, anonymous=True)
+        name = words_of(message.get("author_signature")) or _title(behind)
+        return _Sender(id=str(whole(behind.get("id"), "sender id")), name=name, anonymous=True)
     person = message.get("from")
     if not isinstance(person, Mapping):
         return Ignored(reason="message without a sender")
     if person.get("is_bot"):
         return Ignored(reason="message of a bot")
-    return _Sender(id=str(_whole(person.get("id"), "sender id")), name=_name(person))
+    return _Sender(id=str(whole(person.get("id"), "sender id")), name=_name(person))
 
 
 def _words(message: Raw, *, me: Me) -> _Words:
@@ -216,13 +216,22 @@ def _words(message: Raw, *, me: Me) -> _Words:
             command = typed is not None
             if typed and typed["bot"]:
                 cuts.append(Cut(start=1 + len(typed["word"]), end=cut.end))
+    cuts += _named_without_entity(body, me, cuts)
     mentions_me = any(cut.start != 0 or not command for cut in cuts)
     return _Words(text=clean_text(cut_out(body, cuts)), mentions_me=mentions_me, command=command)
 
 
+def _named_without_entity(body: str, me: Me, cuts: list[Cut]) -> list[Cut]:
+    """The bot's name where no entity marks it: copied text, or a text whose length was changed on the way."""
+    if cuts or not me.username:
+        return []
+    found = re.finditer(rf"(?<![\w@/.])@{re.escape(me.username)}(?!\w)", body, re.IGNORECASE)
+    return [Cut.in_characters(body, hit.start(), hit.end()) for hit in found]
+
+
 def _names_me(entity: Mapping[str, Any], written: str, me: Me) -> bool:
     if entity.get("type") == "text_mention":
-        return _id_of(entity.get("user")) == me.id
+        return id_of(entity.get("user")) == me.id
     return entity.get("type") == "mention" and _is_my_name(written.removeprefix("@"), me)
 
 
@@ -243,7 +252,7 @@ def _photos(message: Raw, *, channel: str) -> Iterator[Photo]:
     document = message.get("document")
     # A moving picture arrives as a document too, for old programs' sake.
     if isinstance(document, Mapping) and isinstance(document.get("file_id"), str) and "animation" not in message:
-        name = clean_name(_text(document.get("file_name")))
+        name = clean_name(words_of(document.get("file_name")))
         yield Photo(ref=document["file_id"], channel=channel, name=name, document=True)
 
 
@@ -260,40 +269,13 @@ def _topic(message: Raw) -> str | None:
     """Outside forums a thread id only says which replies belong together."""
     if not message.get("is_topic_message") or "message_thread_id" not in message:
         return None
-    return str(_whole(message["message_thread_id"], "topic"))
+    return str(whole(message["message_thread_id"], "topic"))
 
 
 def _name(person: Raw) -> str:
-    whole = clean_name(f"{_text(person.get('first_name'))} {_text(person.get('last_name'))}")
-    return whole or clean_name(_text(person.get("username"))) or str(person.get("id", ""))
+    full = clean_name(f"{words_of(person.get('first_name'))} {words_of(person.get('last_name'))}")
+    return full or clean_name(words_of(person.get("username"))) or str(person.get("id", ""))
 
 
 def _title(chat: Raw) -> str:
-    return clean_name(_text(chat.get("title")))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _id_of(value: object) -> int | None:
-    return value.get("id") if isinstance(value, Mapping) else None
-
-
-def _table(value: object, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{what} is missing or not an object")
-    return value
-
-
-def _whole(value: object, what: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{what} is missing or not a number")
-    return value
-
-
-def _moment(value: object) -> datetime:
-    try:
-        return datetime.fromtimestamp(_whole(value, "date"), UTC)
-    except (OverflowError, OSError) as error:
-        raise ValueError("date is out of range") from error
+    return clean_name(words_of(chat.get("title")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -86,10 +87,12 @@ class Sender:
             )
             try:
                 said.append(await self._mend_until_said(attempt))
-            except TelegramError as error:
+            except (TelegramError, asyncio.CancelledError) as error:
                 self._remember(envelope.key, tuple(said))
-                # No `from`: the library's errors may carry addresses, and an address carries the token.
-                raise channel_error(error) from None
+                if isinstance(error, TelegramError):
+                    # No `from`: the library's errors may carry addresses, and an address carries the token.
+                    raise channel_error(error) from None
+                raise
         return Sent(message_ids=tuple(id for ids in said for id in ids))
 
     async def _mend_until_said(self, attempt: Attempt) -> tuple[str, ...]:

@@ -26,6 +26,10 @@ class Cut:
             return None
         return cls(start=offset, end=offset + length)
 
+    @classmethod
+    def in_characters(cls, text: str, start: int, end: int) -> Cut:
+        return cls(start=len(_encoded(text[:start])) // 2, end=len(_encoded(text[:end])) // 2)
+
 
 def piece(text: str, cut: Cut) -> str:
     return _decoded(_encoded(text)[cut.start * 2 : cut.end * 2])

@@ -53,6 +53,12 @@ async def test_a_mention_by_name_counts_too(server: TelegramServer, channel: Tel
     assert (heard.addressed, heard.text) == (True, "👋 ơi, máy in lỗi")
 
 
+async def test_a_name_without_its_entity_counts(server: TelegramServer, channel: TelegramChannel, inbox: Inbox):
+    server.group("Nhóm").says(server.user("Hoa"), "👋 @CauNoi_bot máy in lỗi", entities=[])
+    heard = await inbox.heard()
+    assert (heard.addressed, heard.text) == (True, "👋 máy in lỗi")
+
+
 async def test_a_mention_of_somebody_else_stays(server: TelegramServer, channel: TelegramChannel, inbox: Inbox):
     hoa = server.user("Hoa")
     server.group("Nhóm").says(hoa, "@thaydao_bot2 xem giúp em")

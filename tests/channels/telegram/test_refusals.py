@@ -146,6 +146,32 @@ async def test_a_long_message_broken_off_goes_on_where_it_stopped(
     assert sent.message_ids == tuple(str(message.id) for message in group.sent)
 
 
+async def test_a_stopping_desk_lets_what_is_on_its_way_arrive(
+    server: TelegramServer, silent_channel: TelegramChannel, group: Chat
+):
+    server.fail_next("sendMessage", trouble=Trouble.SLOW, seconds=0.2)
+    under_way = asyncio.create_task(silent_channel.send(envelope(group.id, "Chào")))
+    await asyncio.sleep(0.05)
+    await silent_channel.stop()
+    assert (await under_way).message_ids
+    error = await refusal(silent_channel, group.id, "muộn rồi")
+    assert (error.permanent, error.unsure) == (False, False)
+    assert [message.text for message in group.sent] == ["Chào"]
+
+
+async def test_a_call_broken_off_by_our_own_deadline_remembers_what_was_said(
+    server: TelegramServer, silent_channel: TelegramChannel, group: Chat
+):
+    long = envelope(group.id, "\n\n".join(f"{letter} " * 2000 for letter in "ab"), key="answer-43")
+    server.fail_next("sendMessage", trouble=Trouble.SLOW)
+    server.fail_next("sendMessage", trouble=Trouble.SLOW, seconds=0.5)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await silent_channel.send(long)
+    await silent_channel.send(long)
+    assert [message.text[0] for message in group.sent].count("a") == 1
+
+
 async def test_the_real_limits(config: TelegramConfig):
     async with TelegramServer(limits=True) as server:
         group = server.group("Nhóm")

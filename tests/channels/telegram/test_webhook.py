@@ -14,6 +14,7 @@ from bot.channels.base import Raw
 from bot.channels.telegram import SECRET_HEADER, TelegramChannel, TelegramConfig
 from desk.inbound import Inbound
 from tests.channels.telegram.conftest import in_touch
+from tests.support.telegram.updates import Webhook
 from tests.support.telegram_server import TelegramServer
 
 
@@ -98,6 +99,22 @@ async def test_a_refused_delivery_comes_again_and_holds_only_its_own_queue(
     assert await hook.texts(3) == ["một", "hai", "ba"]
     await server.drained()
     assert "503" in server.state.updates.webhook.last_error
+
+
+async def test_the_doctor_hears_of_a_webhook_that_fails_or_was_taken_away(
+    server: TelegramServer, hooked: TelegramChannel, hook: Hook
+):
+    await hooked.start(nothing)
+    await in_touch(hooked)
+    assert (await hooked.health()).ok
+    hook.statuses = [500] * 1000
+    server.group("Nhóm").says(server.user("Hoa"), "chào")
+    async with asyncio.timeout(5):
+        while (await hooked.health()).ok:  # noqa: ASYNC110 - a test may look again and again
+            await asyncio.sleep(0.01)
+    assert "500" in (await hooked.health()).message
+    await server.state.updates.set_webhook(Webhook(url="https://khac.vn/hook"))
+    assert "another address" in (await hooked.health()).message
 
 
 async def test_a_delivery_without_the_secret_is_refused(server: TelegramServer, hooked: TelegramChannel, hook: Hook):
