@@ -23,22 +23,32 @@ class Settings(BaseSettings):
         env_prefix="CAUNOI_", env_file=".env", extra="ignore", secrets_dir=SECRETS if SECRETS.is_dir() else None
     )
 
-    database_url: str = Field("caunoi.sqlite3", description="A path or sqlite:///…, or postgresql://user@host/name.")
-    host: str = Field("127.0.0.1", description="The address the web server listens on.")
-    port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one.")
-    public_url: str = Field("", description="https://… of this server: webhooks, not polling.")
-    timezone: str = Field("Asia/Ho_Chi_Minh", description="The time zone of shifts and digests.")
-    province: str = Field("", max_length=40, description="The province this desk serves.")
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR.")
-    telegram_token: SecretStr = Field(SecretStr(""), description="From @BotFather; empty: no Telegram.")
-    telegram_base_url: str = Field("https://api.telegram.org", description="Another Bot API server.")
-    telegram_proxy: SecretStr = Field(SecretStr(""), description="http://… or socks5://… where Telegram is blocked.")
-    telegram_webhook_secret: SecretStr = Field(SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -; with public_url.")
-    burst_seconds: int = Field(5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
-    plea_minutes: int = Field(10, ge=1, le=240, description="How long colleagues may answer before the desk does.")
-    step_minutes: int = Field(10, ge=1, le=240, description="How long a teacher has before others are asked.")
-    nudge_minutes: int = Field(30, ge=1, le=480, description="How long after a claim a first word is owed.")
-    keep_updates_days: int = Field(14, ge=1, le=365, description="How long raw updates are kept.")
+    database_url: str = Field(
+        default="caunoi.sqlite3", description="A path or sqlite:///…, or postgresql://user@host/name."
+    )
+    host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Its port; 0 takes any free one.")
+    public_url: str = Field(default="", description="https://… of this server: webhooks, not polling.")
+    timezone: str = Field(default="Asia/Ho_Chi_Minh", description="The time zone of shifts and digests.")
+    province: str = Field(default="", max_length=40, description="The province this desk serves.")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
+    )
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="From @BotFather; empty: no Telegram.")
+    telegram_base_url: str = Field(default="https://api.telegram.org", description="Another Bot API server.")
+    telegram_proxy: SecretStr = Field(
+        default=SecretStr(""), description="http://… or socks5://… where Telegram is blocked."
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -; with public_url."
+    )
+    burst_seconds: int = Field(default=5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
+    plea_minutes: int = Field(
+        default=10, ge=1, le=240, description="How long colleagues may answer before the desk does."
+    )
+    step_minutes: int = Field(default=10, ge=1, le=240, description="How long a teacher has before others are asked.")
+    nudge_minutes: int = Field(default=30, ge=1, le=480, description="How long after a claim a first word is owed.")
+    keep_updates_days: int = Field(default=14, ge=1, le=365, description="How long raw updates are kept.")
 
     @field_validator("timezone")
     @classmethod

@@ -1,0 +1,69 @@
+"""The command line. Commands are imported when they are called, so that `caunoi --help` is quick."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import BadSettings
+from knowledge.loading import KnowledgeError
+
+COMMANDS = {
+    "demo": "a simulated day in the browser: no account, no network",
+    "chat": "the same desk in the terminal",
+    "init": "write a configuration by answering questions",
+    "serve": "run the desk",
+    "doctor": "what is missing or wrong, and how to mend it",
+    "code": "a one-time code that links a group or a person",
+    "rota": "who is on call when",
+    "kb": "knowledge: load, export, check, eval, try",
+    "replay": "play golden conversations and check what is seen",
+    "digest": "preview the weekly digest",
+    "db": "upgrade, check, backup and restore the database",
+    "bench": "the figures of this machine",
+    "sandbox": "stand-ins for platforms, to try things by hand",
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"bot.commands.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="caunoi", prog_name="caunoi")
+def cli() -> None:
+    """Cầu Nối: a help desk that lives in the chat groups where commune officials already ask for help."""
+
+
+def main() -> None:
+    """Errors are one sentence; exit code 2 for misuse, 1 for failure."""
+    try:
+        cli(prog_name="caunoi")
+    except (BadSettings, KnowledgeError) as error:
+        click.echo(f"caunoi: {error}", err=True)
+        sys.exit(2)
+    except SQLAlchemyError as error:
+        click.echo(
+            f"caunoi: the database does not answer ({type(error).__name__}); check CAUNOI_DATABASE_URL, "
+            "or run `caunoi db upgrade` if its tables are missing.",
+            err=True,
+        )
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"caunoi: {error.strerror or type(error).__name__}: {error.filename or ''}", err=True)
+        sys.exit(1)

@@ -1,0 +1,46 @@
+"""`caunoi sandbox`: stand-ins for platforms, so that a developer can try the desk without an account or a network."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from bot.clock import SystemClock
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@click.group()
+def sandbox() -> None:
+    """Stand-ins for platforms, to try the desk without an account."""
+
+
+@sandbox.command()
+@click.option("--port", default=8790, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--privacy", is_flag=True, help="The bot hears only what is said to it, as a new bot does.")
+@click.option("--limits", is_flag=True, help="Refuse too many messages with 429, as Telegram does.")
+@click.option("--group", "title", default="Phường Kỳ Lừa", show_default=True, help="The group to begin in.")
+def telegram(port: int, privacy: bool, limits: bool, title: str) -> None:
+    """A fake Telegram on loopback; type as people, see what the bot says."""
+    console = _console()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(console.run(port=port, privacy=privacy, limits=limits, title=title, now=SystemClock().now))
+
+
+def _console() -> ModuleType:
+    """It lives with the tests: what is installed for service does not carry it."""
+    if (_CHECKOUT / "tests" / "support" / "telegram").is_dir() and str(_CHECKOUT) not in sys.path:
+        sys.path.insert(0, str(_CHECKOUT))
+    try:
+        return importlib.import_module("tests.support.telegram.console")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"The sandbox needs a source checkout with the test requirements (missing: {error.name});"
+            " clone the project and run `make test` once."
+        ) from None
