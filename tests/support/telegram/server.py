@@ -72,10 +72,12 @@ class BotApi:
         self._runner: web.AppRunner | None = None
         self._over = asyncio.Event()
         self.port = 0
+        self.routes: list[web.RouteDef] = []
 
     async def start(self, port: int = 0) -> None:
         application = web.Application(client_max_size=_LARGEST_BODY)
         application.router.add_route("*", "/bot{token:[^/]+}/{method}", self._answer)
+        application.router.add_routes(self.routes)
         application.router.add_get("/file/bot{token:[^/]+}/{path:.+}", self._download)
         self._over = asyncio.Event()
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.02)
