@@ -26,7 +26,8 @@ COPY --from=build /opt/caunoi /opt/caunoi
 ENV PATH=/opt/caunoi/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    CAUNOI_DATABASE_URL=sqlite:////var/lib/caunoi/caunoi.sqlite3
+    CAUNOI_DATABASE_URL=/var/lib/caunoi/caunoi.sqlite3 \
+    CAUNOI_HOST=0.0.0.0
 USER caunoi
 WORKDIR /var/lib/caunoi
 VOLUME /var/lib/caunoi

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import COMMANDS
+
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"!?\[[^\]]*\]\((?!https?:)([^)\s]+)\)")
@@ -34,6 +36,5 @@ def test_every_decision_is_listed():
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_named_is_there(document: Path):
-    cli = pytest.importorskip("bot.cli").main
-    said = re.findall(r"(?:^|`|/)caunoi ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(said) - set(cli.commands) == set()
+    said = re.findall(r"(?:^|`|/)caunoi ([a-z][a-z-]*)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(said) - set(COMMANDS) == set()
