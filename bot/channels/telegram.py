@@ -32,6 +32,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_DOWNLOAD = 20_000_000
 _TOKEN = re.compile(r"(?P<id>\d{1,19}):[A-Za-z0-9_-]{20,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_PROXIES = ("http://", "https://", "socks5://", "socks5h://")
 _START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -58,6 +59,11 @@ class TelegramConfig:
     def __post_init__(self) -> None:
         if not _TOKEN.fullmatch(self.token):
             raise ValueError("the Telegram token must look like 123456789:AbC…; take it from @BotFather")
+        if not self.base_url.startswith(("https://", "http://")):
+            raise ValueError("the address of the Bot API must begin with https:// or http://")
+        if self.proxy and not self.proxy.startswith(_PROXIES):
+            # Not quoted back: it may hold a password.
+            raise ValueError(f"a proxy must begin with one of {', '.join(_PROXIES)}")
         if self.webhook_url and not _SECRET.fullmatch(self.webhook_secret):
             raise ValueError("a Telegram webhook needs a secret of 1 to 256 characters A-Z a-z 0-9 _ -")
 
@@ -207,7 +213,7 @@ class TelegramChannel:
             return Health(ok=False, message=f"Telegram: {channel_error(error).reason}.{self._unreached_advice(error)}")
         if self._receiving is not None and self._receiver.trouble:
             return Health(ok=False, message=f"Telegram: {self._receiver.trouble}.")
-        if self._receiving is not None and astray:
+        if astray:
             return Health(ok=False, message=f"Telegram: {astray}.")
         if self._receiver.skipped:
             skipped = self._receiver.skipped

@@ -73,9 +73,10 @@ class Receiver:
                 await work()
             except TelegramError as error:
                 await self._rest(error)
-            except Exception:
+            except Exception as error:
                 # Ours, or the store's: the update was not kept, so its offset must not move. Look again later.
-                _LOG.exception("telegram: receiving failed")
+                # Only the kind of error: a database's own words may quote the update.
+                _LOG.error("telegram: receiving failed error=%s", type(error).__name__)
                 self.trouble = "updates cannot be stored at the moment"
                 await self._sleep()
             else:
@@ -113,13 +114,13 @@ class Receiver:
                 continue
             try:
                 await accept(self._channel, update)
-            except Exception:
+            except Exception as error:
                 self._failed[update_id] += 1
                 after = updates[place + 1 :]
                 if self._failed[update_id] < _ENOUGH_TRIES or not await self._takes_another(accept, after):
                     raise
                 # The store takes others: it is this one. Better one update lost, and said so, than all that follow.
-                _LOG.exception("telegram: update %s cannot be stored and was passed over", update_id)
+                _LOG.error("telegram: passed over update=%s error=%s", update_id, type(error).__name__)
                 self.skipped += 1
             self._failed.pop(update_id, None)
             self._offset = update_id + 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import sys
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -29,8 +28,14 @@ def sandbox() -> None:
 def telegram(port: int, privacy: bool, limits: bool, title: str) -> None:
     """A fake Telegram on loopback; type as people, see what the bot says."""
     console = _console()
-    with suppress(KeyboardInterrupt):
+    try:
         asyncio.run(console.run(port=port, privacy=privacy, limits=limits, title=title, now=SystemClock().now))
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used ({error.strerror}); choose another with --port."
+        ) from None
+    except KeyboardInterrupt:
+        click.echo()
 
 
 def _console() -> ModuleType:

@@ -222,5 +222,41 @@ async def test_privacy_mode_is_pointed_out(config: TelegramConfig):
     ids=str,
 )
 def test_a_configuration_that_cannot_work_is_refused(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"token|secret"):
+    with pytest.raises(ValueError, match=r"token|secret|address|proxy") as refused:
         TelegramConfig(**{"token": "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", **wrong})  # type: ignore[arg-type]
+    assert "mat-khau" not in str(refused.value)
+
+
+async def test_everything_goes_through_the_proxy(server: TelegramServer, config: TelegramConfig):
+    asked: list[bytes] = []
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        asked.append(head.split(b" ")[1])
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", server.api.port)
+        far_writer.write(head.replace(server.base_url.encode(), b"", 1))
+        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while chunk := await reader.read(65536):
+            writer.write(chunk)
+        writer.close()
+
+    proxy = await asyncio.start_server(relay, "127.0.0.1", 0)
+    port = proxy.sockets[0].getsockname()[1]
+    channel = TelegramChannel(replace(config, proxy=f"http://127.0.0.1:{port}"))
+    inbox = Inbox(channel)
+    await channel.start(inbox.accept)
+    server.group("Nhóm").says(server.user("Hoa"), "chào")
+    assert (await inbox.heard()).text == "chào"
+    assert asked[0] == f"{server.base_url}/bot{server.token}/getMe".encode()
+    await channel.stop()
+    proxy.close()
+
+
+async def test_a_dead_proxy_keeps_the_desk_from_nothing(config: TelegramConfig, inbox: Inbox):
+    channel = TelegramChannel(replace(config, proxy="socks5://127.0.0.1:9"))
+    await channel.start(inbox.accept)
+    health = await channel.health()
+    assert (health.ok, channel.connected) == (False, False)
+    await channel.stop()

@@ -95,6 +95,13 @@ def test_without_a_checkout_one_sentence_says_what_is_missing(monkeypatch: pytes
     assert answer.output.count("\n") == 1
 
 
+async def test_a_port_in_use_is_said_in_one_sentence(server: TelegramServer):
+    command = ["telegram", "--port", str(server.api.port)]
+    answer = await asyncio.to_thread(CliRunner().invoke, sandbox.sandbox, command)
+    assert answer.exit_code == 1
+    assert "--port" in answer.output
+
+
 async def test_limits_and_privacy_can_be_had() -> None:
     async with TelegramServer(privacy=True, limits=True) as server:
         Console(server, "Nhóm").obey("hoa: chào")

@@ -148,3 +148,17 @@ async def test_a_call_in_the_webhooks_answer_is_carried_out(server: TelegramServ
         group.says(server.user("Hoa"), "chào")
         assert (await group.hears()).text == "đã nghe"
     await runner.cleanup()
+
+
+async def test_updates_expire_presses_sooner_than_messages():
+    now = 0.0
+    async with TelegramServer(clock=lambda: now) as server, aiohttp.ClientSession() as session:
+        client, group, hoa = Client(server, session), server.group("Nhóm"), server.user("Hoa")
+        keyboard = {"inline_keyboard": [[{"text": "Được", "callback_data": "d"}]]}
+        await client.obeyed("sendMessage", chat_id=int(group.id), text="x", reply_markup=keyboard)
+        group.says(hoa, "chào")
+        hoa.presses(group.sent[0], "Được")
+        now = 151.0
+        assert [list(one)[1] for one in await client.obeyed("getUpdates")] == ["message"]
+        now = 24 * 3600.0
+        assert await client.obeyed("getUpdates") == []

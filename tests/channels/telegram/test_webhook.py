@@ -27,6 +27,7 @@ class Hook:
         self.refused = 0
         self.statuses: list[int] = []
         self.url = ""
+        self.refuses = ""
 
     async def answer(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -34,6 +35,8 @@ class Hook:
         if not self.channel.authentic(request.headers, body):
             self.refused += 1
             return web.Response(status=403)
+        if self.refuses in body.decode() and self.refuses:
+            return web.Response(status=500)
         status = self.statuses.pop(0) if self.statuses else 200
         if status == 200:
             self.got.append(json.loads(body))
@@ -87,9 +90,22 @@ async def test_a_webhook_is_set_with_its_secret(server: TelegramServer, hooked: 
     assert not server.calls_of("getUpdates")
 
 
-async def test_a_refused_delivery_comes_again_and_holds_only_its_own_queue(
-    server: TelegramServer, hooked: TelegramChannel, hook: Hook
-):
+async def test_a_refused_delivery_holds_its_own_chat_only(server: TelegramServer, hooked: TelegramChannel, hook: Hook):
+    await hooked.start(nothing)
+    await in_touch(hooked)
+    hook.refuses = "\\u0111\\u1ed9c"  # độc, as JSON has it
+    sick, well, hoa = server.group("Nhóm 1"), server.group("Nhóm 2"), server.user("Hoa")
+    sick.says(hoa, "độc")
+    sick.says(hoa, "sau đó")
+    well.says(hoa, "chào")
+    assert await hook.texts(1) == ["chào"]
+    await asyncio.sleep(0.1)
+    assert len(hook.got) == 1
+    hook.refuses = ""
+    assert await hook.texts(3) == ["chào", "độc", "sau đó"]
+
+
+async def test_a_refused_delivery_comes_again(server: TelegramServer, hooked: TelegramChannel, hook: Hook):
     await hooked.start(nothing)
     await in_touch(hooked)
     hook.statuses = [500, 500, 503]
