@@ -1,1 +1,1 @@
-"""The FAQ engine: Vietnamese text, entries, matching and confidence. No I/O besides loading files, no clock, no network."""
+"""The FAQ engine: Vietnamese text, entries, matching, confidence. No I/O but loading files, no clock, no network."""

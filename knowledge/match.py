@@ -2,90 +2,60 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rapidfuzz import fuzz, process
-
+from knowledge.confidence import Judged, judge
 from knowledge.decision import Answer, Candidate, Choices, Decision, Heard, Person, Silent
 from knowledge.entries import Entry
+from knowledge.evidence import Evidence, gather
+from knowledge.fitted import Fitted, fitted
 from knowledge.overheard import help_likelihood
-from knowledge.text import fold
+from knowledge.phrasebook import Phrasebook, same_words
+from knowledge.reading import ALL_LEVELS, Levels, read
+from knowledge.reasons import reason_for
+from knowledge.settings import DEFAULTS, MatchSettings
+
+__all__ = ["DEFAULTS", "MatchSettings", "Matched", "Matcher"]
+
+MOST_CANDIDATES = 10
+_WORD_FOR_WORD = 0.97
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MatchSettings:
-    """What an administrator may move. `answer_at` and `offer_at` are confidences, `help_at` a likelihood."""
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What was found before anything is decided."""
 
-    answer_at: float = 0.62
-    offer_at: float = 0.45
-    margin: float = 0.08
-    help_at: float = 0.5
+    candidates: tuple[Candidate, ...]
+    any_of_three: float
+    lead: float
+    evidence: Evidence | None
+    judged: Judged | None
 
 
-DEFAULTS = MatchSettings()
-_WORD = re.compile(r"\w+")
-_SHORT = {
-    "ko": "khong",
-    "k": "khong",
-    "hk": "khong",
-    "dc": "duoc",
-    "cks": "chu ky so",
-    "vb": "van ban",
-    "hs": "ho so",
-    "dvc": "dich vu cong",
-    "mk": "mat khau",
-    "tk": "tai khoan",
-    "cts": "chung thu so",
-    "vs": "voi",
-    "r": "roi",
-}
-_PADDING = frozenset(
-    [
-        "thay",
-        "co",
-        "oi",
-        "a",
-        "em",
-        "anh",
-        "chi",
-        "cho",
-        "hoi",
-        "nhe",
-        "nha",
-        "voi",
-        "xin",
-        "chao",
-        "cam",
-        "on",
-        "da",
-        "bao",
-        "giup",
-        "gium",
-        "la",
-        "thi",
-        "ma",
-        "khong",
-        "duoc",
-        "nao",
-        "lam",
-        "sao",
-        "the",
-    ]
-)
+NOTHING = Matched((), 0.0, 0.0, None, None)
 
 
 class Matcher:
-    """Immutable: `with_entry` and `without` return a new matcher, so concurrent `match` calls need no lock."""
+    """Immutable: `with_entry` and `without` return a new matcher that shares most of the index with this one.
 
-    def __init__(self, entries: Iterable[Entry], settings: MatchSettings = DEFAULTS) -> None:
+    So concurrent `match` calls need no lock, and a call that is under way sees the knowledge as it was when it began.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        settings: MatchSettings = DEFAULTS,
+        *,
+        levels: Levels = ALL_LEVELS,
+        fit: Fitted | None = None,
+        book: Phrasebook | None = None,
+    ) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._settings = settings
-        pairs = [(_plain(text), entry.id) for entry in self._entries.values() for text in entry.phrasings]
-        self._texts = [text for text, _ in pairs]
-        self._owners = [owner for _, owner in pairs]
+        self._fit = fit or fitted()
+        self._book = book or Phrasebook.of(self._entries.values(), levels)
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -95,51 +65,65 @@ class Matcher:
     def settings(self) -> MatchSettings:
         return self._settings
 
+    @property
+    def book(self) -> Phrasebook:
+        return self._book
+
     def with_entry(self, entry: Entry) -> Matcher:
-        return Matcher({**self._entries, entry.id: entry}.values(), self._settings)
+        """This knowledge with the entry added, or put in the place of the one with the same id."""
+        return self._with({**self._entries, entry.id: entry}, self._book.with_entry(entry))
 
     def without(self, entry_id: str) -> Matcher:
-        return Matcher((e for e in self._entries.values() if e.id != entry_id), self._settings)
+        kept = {known: entry for known, entry in self._entries.items() if known != entry_id}
+        return self._with(kept, self._book.without(entry_id))
+
+    def _with(self, entries: Mapping[str, Entry], book: Phrasebook) -> Matcher:
+        return Matcher(entries.values(), self._settings, fit=self._fit, book=book)
 
     def match(self, question: str, heard: Heard = Heard.ADDRESSED) -> Decision:
         wants_help = help_likelihood(question)
-        candidates = self._candidates(question)
-        if heard is Heard.OVERHEARD and wants_help < self._settings.help_at:
-            return Silent(confidence=1 - wants_help, candidates=candidates, reason="không phải lời nhờ giúp")
-        return self._decide(candidates, wants_help)
+        if heard is Heard.OVERHEARD and wants_help < self._settings.help_to_answer:
+            found = self.look_up(question)
+            return Silent(confidence=1 - wants_help, candidates=found.candidates, reason="không phải lời nhờ giúp")
+        found = self.look_up(question)
+        if heard is Heard.ADDRESSED:
+            return self._decide(found, max(wants_help, 0.5), self._settings.answer_at)
+        decision = self._decide(found, wants_help, self._settings.answer_overheard_at)
+        if not isinstance(decision, Answer) and wants_help < self._settings.help_to_call:
+            reason = "không chắc là lời nhờ giúp, và không chắc mục nào đúng"
+            return Silent(confidence=1 - wants_help, candidates=found.candidates, reason=reason)
+        return decision
 
-    def _decide(self, candidates: tuple[Candidate, ...], wants_help: float) -> Decision:
-        settings = self._settings
-        best = candidates[0] if candidates else None
-        if best is None or best.confidence < settings.offer_at:
-            return Person(confidence=wants_help, candidates=candidates, reason="không có mục nào đủ gần")
-        near = [c for c in candidates[:3] if best.confidence - c.confidence < settings.margin]
-        if best.confidence >= settings.answer_at and len(near) == 1:
-            return Answer(entry=best.entry, confidence=best.confidence, candidates=candidates, reason="đủ gần một mục")
-        near = near if len(near) > 1 else list(candidates[:2])
-        together = min(1.0, sum(c.confidence for c in near))
-        chosen = tuple(c.entry for c in near)
-        return Choices(entries=chosen, confidence=together, candidates=candidates, reason="vài mục gần như nhau")
+    def look_up(self, question: str) -> Matched:
+        """The near entries with their confidences, without deciding anything."""
+        evidence = gather(self._book, read(question, self._book.levels))
+        if evidence is None:
+            return NOTHING
+        judged = judge(evidence, self._fit)
+        ids = [self._book.entry(evidence.entries[row]).id for row in judged.order]
+        found = dict(zip(ids, judged.confidences, strict=True))
+        exact = sorted(same_words(self._book, question))
+        if len(exact) == 1:
+            found = {exact[0]: max(_WORD_FOR_WORD, found.pop(exact[0], 0.0)), **found}
+        first = next(iter(found.values()))
+        limit = 1.0 - first if len(exact) == 1 else 1.0
+        candidates = tuple(
+            Candidate(entry=entry, confidence=round(confidence if place == 0 else min(confidence, limit), 4))
+            for place, (entry, confidence) in enumerate(found.items())
+        )[:MOST_CANDIDATES]
+        lead = judged.lead if not exact else 9.0 if len(exact) == 1 else 0.0
+        return Matched(candidates, max(judged.any_of_three, first), lead, evidence, judged)
 
-    def _candidates(self, question: str) -> tuple[Candidate, ...]:
-        query = _plain(question)
-        if not query or not self._texts:
-            return ()
-        by_words = process.cdist([query], self._texts, scorer=fuzz.token_set_ratio)[0]
-        by_order = process.cdist([query], self._texts, scorer=fuzz.token_sort_ratio)[0]
-        scores: dict[str, float] = {}
-        asked = set(query.split())
-        rows = zip(self._owners, self._texts, by_words.tolist(), by_order.tolist(), strict=True)
-        for owner, text, words, order in rows:
-            # One shared word makes token_set_ratio 100, so it counts only as far as the message is covered.
-            covered = len(asked & set(text.split())) / len(asked)
-            score = (0.55 * words + 0.45 * order) / 100 * (0.4 + 0.6 * covered)
-            scores[owner] = max(score, scores.get(owner, 0.0))
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:10]
-        return tuple(Candidate(entry=entry, confidence=round(score, 4)) for entry, score in ranked)
-
-
-def _plain(text: str) -> str:
-    words = (_SHORT.get(word, word) for word in _WORD.findall(fold(text)[:2000]))
-    kept = [word for word in words if word not in _PADDING]
-    return " ".join(kept)
+    def _decide(self, found: Matched, wants_help: float, answer_at: float) -> Decision:
+        settings, candidates = self._settings, found.candidates
+        if not candidates:
+            return Person(confidence=wants_help, reason="không có mục nào chung từ với câu hỏi")
+        best = candidates[0]
+        reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else ""
+        if best.confidence >= answer_at and found.lead >= settings.least_lead:
+            return Answer(entry=best.entry, confidence=best.confidence, candidates=candidates, reason=reason)
+        if found.any_of_three >= settings.offer_at and len(candidates) > 1:
+            chosen = tuple(c.entry for c in candidates[: 2 if found.any_of_three < best.confidence + 0.05 else 3])
+            confidence = round(found.any_of_three, 4)
+            return Choices(entries=chosen, confidence=confidence, candidates=candidates, reason=reason)
+        return Person(confidence=wants_help, candidates=candidates, reason=reason)

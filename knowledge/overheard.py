@@ -1,33 +1,103 @@
-"""Is this message, overheard in a group, a request for help at all?"""
+"""Is this message, overheard in a group, a request for help at all?
+
+Two kinds of features go into one logistic regression: cues (asking, pleading, trouble, thanks, notices, advice,
+advertisements …, listed in `lexicon/cues.tsv`), and the skeleton of the message: its function words in order, every
+run of content words replaced by one blank, so that no topic is learned. The weights are fitted by `benchmarks/fit.py`.
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
-from knowledge.text import fold
+from knowledge.fitted import fitted
+from knowledge.lexicon import FOLDER, rows_of_file, shipped
+from knowledge.reading import standard_words
+from knowledge.text import fold, key, shorten
 
-_ASKS = re.compile(
-    r"\?|\b(lam sao|the nao|nhu nao|ntn|o dau|cho nao|vi sao|tai sao|sao (vay|lai|a|the)|phai lam|lam gi|giup|gium|"
-    r"cuu|chi (em|minh) voi|huong dan|cho (em|minh|toi|anh|chi) hoi|xin hoi|ai biet|duoc khong|dc ko|dc k|"
-    r"how|why|what|where|help|can i|can we)\b"
-)
-_TROUBLE = re.compile(
-    r"\b(loi|bi khoa|bi treo|khong duoc|ko dc|k dc|ko duoc|khong (nhan|thay|vao|hien|in|len|mo|ky|gui|tim)|"
-    r"(ko|k|hk) (nhan|thay|vao|hien|in|len|mo|ky|gui|tim)|quen|het han|mat mang|cham|don|hong|hu|error|cannot|"
-    r"not working|failed)\b"
-)
-_NOTICE = re.compile(
-    r"^\W*(thong bao|kinh gui|kinh chuyen|kinh moi|de nghi|yeu cau|bao cao|can cu|thuc hien|nhac|fw|lich|tang|gui cac|"
-    r"da |hom nay da|ben so vua|tu ngay|danh sach)|\b(dong chi|khan truong|nghiem tuc|han chot|khuyen mai|giam gia)\b"
-)
-_THANKS = re.compile(r"\b(cam on|cam on|thanks|tks|ok|oke|duoc roi|xong roi|tuyet voi|nhat tri|vang|chuan)\b")
+START, END, BLANK, NUMBER = "^", "$", "_", "#"
+_DATE = re.compile(r"\b\d{1,2}/\d{1,2}\b|\b\d{1,2}h(?:\d{2})?\b|\b\d{1,2}:\d{2}\b")
+_ASKING_ENDS = frozenset("khong chua sao gi nao dau ai vay the ha nhi day".split())  # noqa: SIM905
+_FIRST_PERSON = frozenset("em minh toi tui dan my i we our me ta".split())  # noqa: SIM905
+_MOST_WORDS = 120
+_LONGEST_GRAM = 3
+
+Amounts = Mapping[str, float]
 
 
+@cache
+def _cues() -> tuple[Mapping[tuple[str, ...], str], int, frozenset[str]]:
+    """Forms as standard words to their kinds, the length of the longest, and every word that occurs in one."""
+    forms: dict[tuple[str, ...], str] = {}
+    for _, (kind, listed) in rows_of_file(FOLDER / "cues.tsv", 2):
+        for form in listed.split(";"):
+            words = tuple(key(word) for word in standard_words(form.strip("^$ ")))
+            anchored = (*((START,) if form[0] == "^" else ()), *words, *((END,) if form[-1] == "$" else ()))
+            forms.setdefault(anchored, kind)
+    return forms, max(map(len, forms)), frozenset(word for form in forms for word in form)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    padding = shipped().padding
+    return frozenset({key(word) for word in padding["vi"]} | set(padding["en"]) | _cues()[2])
+
+
+def features_of(text: str) -> Amounts:
+    """What the classifier sees, by name."""
+    words = [key(word) for word in standard_words(text)[:_MOST_WORDS]]
+    forms, longest, _ = _cues()
+    tokens = [START, *words, END]
+    counts: dict[str, set[tuple[str, ...]]] = {}
+    for start in range(len(tokens)):
+        for length in range(1, longest + 1):
+            form = tuple(tokens[start : start + length])
+            if form in forms:
+                counts.setdefault(forms[form], set()).add(form)
+    found = {f"cue:{kind}": math.sqrt(min(3, len(seen))) for kind, seen in counts.items()}
+    found |= {f"shape:{name}": 1.0 for name, holds in _shapes(text, words, found).items() if holds}
+    grams = _grams(tokens)
+    found |= {f"gram:{gram}": 1.0 / math.sqrt(len(grams)) for gram in grams}
+    return found
+
+
+def _shapes(text: str, words: list[str], cues: Amounts) -> Mapping[str, bool]:
+    asks = "cue:ask" in cues or "cue:ask_english" in cues or "?" in text
+    return {
+        "question_mark": "?" in text,
+        "ends_asking": any(word in _ASKING_ENDS for word in words[-2:]),
+        "long": len(words) > 25,
+        "short": len(words) < 4,
+        "dates": bool(_DATE.search(fold(shorten(text)))),
+        "quoted": '"' in text or "“" in text,
+        "asks_in_trouble": asks and "cue:trouble" in cues,
+        "pleads_in_trouble": ("cue:plea" in cues or "cue:call" in cues) and "cue:trouble" in cues,
+        "first_person": any(word in _FIRST_PERSON for word in words),
+        "asks_of_notice": asks and ("cue:notice" in cues or "cue:notice_start" in cues),
+        "no_words": not words,
+    }
+
+
+def _grams(tokens: list[str]) -> frozenset[str]:
+    kept = _function_words()
+    skeleton: list[str] = []
+    for token in tokens:
+        shown = token if token in kept or token in (START, END) else NUMBER if token.isdigit() else BLANK
+        if shown != BLANK or not skeleton or skeleton[-1] != BLANK:
+            skeleton.append(shown)
+    return frozenset(
+        " ".join(skeleton[start : start + length])
+        for length in range(1, _LONGEST_GRAM + 1)
+        for start in range(len(skeleton) - length + 1)
+        if length > 1 or skeleton[start] not in (START, END, BLANK)
+    )
+
+
+@lru_cache(maxsize=2048)
 def help_likelihood(text: str) -> float:
     """Between 0 and 1: how surely the writer wants help."""
-    folded = fold(text)[:2000]
-    score = 0.25 + 0.4 * bool(_ASKS.search(folded)) + 0.35 * bool(_TROUBLE.search(folded))
-    score -= 0.6 * bool(_NOTICE.search(folded))
-    if _THANKS.search(folded) and not _TROUBLE.search(folded):
-        score -= 0.4
-    return min(1.0, max(0.0, score))
+    weights = fitted().overheard
+    score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in features_of(text).items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -1,13 +1,70 @@
-"""Vietnamese text as people type it: one folded form that everything compares."""
+"""Vietnamese text as people type it: the folded form that everything compares, and the words of a message."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
+
+from knowledge.syllables import tone_last
+
+LONGEST = 4000
+"""Longer messages are cut: the head and the tail are kept, because people ask first or last."""
+
+_WORD = re.compile(r"0x[0-9a-f]+|[^\W_]+(?:[_.\-/][^\W_]+)*(?:['’][a-z]{1,2}\b)?")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|[\u200b-\u200f\ufeff\u2060]")
+_CODE = re.compile(r"^(?:0x[0-9a-f]{3,}|(?=.*[a-z])[a-z0-9]+(?:_[a-z0-9]+)+)$")
+_SEPARATOR = re.compile(r"[_.\-/]")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_FINAL_Y = re.compile(r"^(b|d|h|k|l|m|qu|s|t|v|th|ph)y$")
 
 
 def fold(text: str) -> str:
     """Lower case without any diacritics: "Chữ ký số" and "chu ky so" become the same. Idempotent."""
-    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).casefold())
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     # đ is a letter of its own, not d plus a mark, so NFD leaves it whole.
     bare = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
-    return unicodedata.normalize("NFC", bare)
+    again = unicodedata.normalize("NFC", bare)
+    # A few letters of other scripts fold further once they stand alone.
+    return again if again.isascii() or again == text else fold(again)
+
+
+@lru_cache(maxsize=65536)
+def key(word: str) -> str:
+    """The folded word, with i and y made one where both are written (kỹ, kĩ)."""
+    return _FINAL_Y.sub(r"\1i", fold(word))
+
+
+@lru_cache(maxsize=65536)
+def marked_key(word: str) -> str:
+    """The word with its marks, wherever the tone was put; empty when it carries none."""
+    placed = tone_last(word)
+    return "" if placed.isascii() and placed == word else placed
+
+
+def shorten(text: str) -> str:
+    """Never more than LONGEST characters, so that any message is read in bounded time."""
+    if len(text) <= LONGEST:
+        return text
+    half = LONGEST // 2
+    return f"{text[:half]} {text[-half:]}"
+
+
+def words_of(text: str) -> list[str]:
+    """The words in lower case, in order; links, addresses and mentions are left out, error codes stay whole."""
+    lowered = unicodedata.normalize("NFC", shorten(text)).lower()
+    if not lowered.isascii() or "@" in lowered or "/" in lowered or "www" in lowered:
+        lowered = _NOISE.sub(" ", lowered)
+    if not _DRAWN_OUT.search(lowered):
+        found = _WORD.findall(lowered)
+    else:
+        found = [word if word[0].isdigit() else _DRAWN_OUT.sub(r"\1", word) for word in _WORD.findall(lowered)]
+    words: list[str] = []
+    for word in found:
+        if word.isalnum() or _CODE.match(word) or "'" in word or "’" in word:
+            words.append(word.replace("’", "'"))
+        else:
+            words.extend(part for part in _SEPARATOR.split(word) if part)
+    return words

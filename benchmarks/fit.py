@@ -1,0 +1,233 @@
+"""Fit the shipped weights (`knowledge/fitted.json`) on the open set and on the starter pack's own questions.
+
+Run: python -m benchmarks.fit            writes knowledge/fitted.json
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.noise import noisy
+from knowledge.alignment import Indices
+from knowledge.confidence import SIGNS, signs_of, softmax
+from knowledge.entries import Entry
+from knowledge.evidence import NAMES, Evidence, gather
+from knowledge.fitted import FILE
+from knowledge.loading import load_jsonl, starter
+from knowledge.overheard import features_of
+from knowledge.phrasebook import Phrasebook
+from knowledge.reading import read
+
+DATA = Path(__file__).parent / "data"
+SEED = 7
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question with its evidence. `entry` is "" when no entry answers it."""
+
+    evidence: Evidence
+    row: int
+    entry: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    text: str
+    expect: str
+    kind: str
+    style: str
+
+
+def open_queries() -> list[Query]:
+    lines = (DATA / "open_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    items = [json.loads(line) for line in lines]
+    return [Query(i["text"], i["expect"] or "", i.get("kind") or "request", i.get("style") or "") for i in items]
+
+
+def asked(book: Phrasebook, queries: Iterable[Query], variant: str = "", weight: float = 1.0) -> list[Case]:
+    cases = []
+    for query in queries:
+        if query.kind == "chatter":
+            continue
+        text = noisy(query.text, variant, SEED) if variant else query.text
+        cases += _case(book, text, query.expect, weight)
+    return cases
+
+
+def own_questions(book: Phrasebook, variant: str = "", weight: float = 1.0) -> list[Case]:
+    """Every phrasing asked with itself hidden, and with its whole entry hidden (then nothing answers it)."""
+    cases = []
+    row = 0
+    for entry in (entry for part in book.parts for entry in part.entries):
+        whole = np.arange(row, row + len(entry.phrasings), dtype=np.int64)
+        for place, phrasing in enumerate(entry.phrasings):
+            text = noisy(phrasing, variant, SEED) if variant else phrasing
+            if len(whole) > 1:
+                cases += _case(book, text, entry.id, weight, hidden=whole[place : place + 1])
+            cases += _case(book, text, "", 0.25 * weight, hidden=whole)
+        row += len(whole)
+    return cases
+
+
+def halved(entries: Sequence[Entry], queries: Sequence[Query]) -> tuple[Phrasebook, list[Query]]:
+    """Half of the open questions become aliases: a knowledge with many phrasings; the other half is asked."""
+    rng = random.Random(SEED)
+    by_entry: dict[str, list[Query]] = defaultdict(list)
+    for query in queries:
+        if query.expect:
+            by_entry[query.expect].append(query)
+    aliases: dict[str, tuple[str, ...]] = {}
+    rest: list[Query] = [query for query in queries if query.kind == "needs_human"]
+    for entry, own in by_entry.items():
+        rng.shuffle(own)
+        aliases[entry] = tuple(query.text for query in own[: len(own) // 2])
+        rest += own[len(own) // 2 :]
+    grown = [replace(entry, aliases=entry.aliases + aliases.get(entry.id, ())) for entry in entries]
+    return Phrasebook.of(grown), rest
+
+
+def _case(book: Phrasebook, text: str, entry: str, weight: float, hidden: Indices | None = None) -> list[Case]:
+    evidence = gather(book, read(text), hidden=hidden)
+    if evidence is None:
+        return []
+    ids = [each.id for part in book.parts for each in part.entries]
+    near = [ids[number] for number in evidence.entries]
+    return [Case(evidence, near.index(entry) if entry in near else -1, entry, weight)]
+
+
+def fit_rank(cases: Sequence[Case], *, strength: float = 1.0, steps: int = 400) -> Numbers:
+    """Conditional logit with weights that are never negative."""
+    kept = [case for case in cases if case.row >= 0]
+    longest = max(len(case.evidence.table) for case in kept)
+    tables = np.zeros((len(kept), longest, len(NAMES)))
+    closed = np.full((len(kept), longest), -1e9)
+    for place, case in enumerate(kept):
+        tables[place, : len(case.evidence.table)] = case.evidence.table
+        closed[place, : len(case.evidence.table)] = 0.0
+    right = tables[np.arange(len(kept)), [case.row for case in kept]]
+    amounts = np.array([case.weight for case in kept])
+
+    def slope(weights: Numbers) -> Numbers:
+        scores = tables @ weights + closed
+        scores -= scores.max(axis=1, keepdims=True)
+        chances = np.exp(scores)
+        chances /= chances.sum(axis=1, keepdims=True)
+        expected = np.einsum("nl,nlk->nk", chances, tables)
+        result: Numbers = amounts @ (expected - right) + strength * weights
+        return result
+
+    return descend(slope, np.full(len(NAMES), 1.0), steps=steps, not_negative=len(NAMES))
+
+
+def fit_logistic(
+    table: Numbers, target: Numbers, amounts: Numbers, strength: Numbers, *, not_negative: int, steps: int = 800
+) -> Numbers:
+    """The bias comes last and is not held back."""
+    padded = np.hstack([table, np.ones((len(table), 1))])
+    held = np.append(strength, 0.0)
+
+    def slope(weights: Numbers) -> Numbers:
+        chances = 1.0 / (1.0 + np.exp(-np.clip(padded @ weights, -30, 30)))
+        result: Numbers = padded.T @ (amounts * (chances - target)) + held * weights
+        return result
+
+    return descend(slope, np.full(padded.shape[1], 0.1), steps=steps, not_negative=not_negative)
+
+
+def descend(slope: Callable[[Numbers], Numbers], start: Numbers, *, steps: int, not_negative: int) -> Numbers:
+    """Adam with a step that shrinks; the first `not_negative` weights stay at zero or above."""
+    weights, mean, spread = start.copy(), np.zeros_like(start), np.zeros_like(start)
+    for step in range(1, steps + 1):
+        gradient = slope(weights)
+        mean = 0.9 * mean + 0.1 * gradient
+        spread = 0.99 * spread + 0.01 * gradient**2
+        rate = 0.1 * min(1.0, 120 / step)
+        weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
+        weights[:not_negative] = np.maximum(0.0, weights[:not_negative])
+    return weights
+
+
+def signs_table(cases: Sequence[Case], rank: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The signs of each case, whether its first entry is right, and whether one of the first three is."""
+    signs, first, three = [], [], []
+    for case in cases:
+        scores = case.evidence.table @ rank.astype(np.float32)
+        order = np.argsort(-scores, kind="stable")
+        lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 6.0
+        found = signs_of(case.evidence, order, softmax(scores[order]), lead)
+        signs.append([found[name] for name in SIGNS])
+        first.append(order[0] == case.row)
+        three.append(case.row in order[:3].tolist())
+    return np.array(signs), np.array(first, dtype=float), np.array(three, dtype=float)
+
+
+def fit_confidence(cases: Sequence[Case], rank: Numbers) -> tuple[Numbers, Numbers]:
+    signs, first, three = signs_table(cases, rank)
+    amounts = np.array([case.weight for case in cases])
+    strength = np.full(len(SIGNS), 1.0)
+    of_first = fit_logistic(signs, first, amounts, strength, not_negative=len(SIGNS))
+    return of_first, fit_logistic(signs, three, amounts, strength, not_negative=len(SIGNS))
+
+
+def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[str, float]:
+    found = [features_of(query.text) for query in queries]
+    seen: dict[str, int] = defaultdict(int)
+    for features in found:
+        for name in features:
+            seen[name] += 1
+    names = sorted(name for name, count in seen.items() if count >= seen_at_least or not name.startswith("gram:"))
+    places = {name: place for place, name in enumerate(names)}
+    table = np.zeros((len(queries), len(names)))
+    for row, features in enumerate(found):
+        for name, amount in features.items():
+            if name in places:
+                table[row, places[name]] = amount
+    target = np.array([float(query.kind != "chatter") for query in queries])
+    strength = np.array([0.2 if name.startswith("gram:") else 1.0 for name in names])
+    weights = fit_logistic(table, target, np.ones(len(queries)), strength, not_negative=0, steps=500)
+    return {**dict(zip(names, weights.tolist(), strict=False)), "bias": float(weights[-1])}
+
+
+def training_cases() -> list[Case]:
+    """What the shipped weights are fitted on: few and many phrasings, clean and noisy, with and without an entry."""
+    queries = open_queries()
+    entries = load_jsonl(DATA / "open_kb.jsonl")
+    small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
+    grown, rest = halved(entries, queries)
+    cases = asked(small, queries) + asked(small, queries, "hard", 0.5) + asked(grown, rest, weight=0.5)
+    return cases + own_questions(pack, weight=0.5) + own_questions(pack, "hard", weight=0.25)
+
+
+def main() -> None:
+    cases = training_cases()
+    rank = fit_rank(cases)
+    first, three = fit_confidence(cases, rank)
+    names = (*SIGNS, "bias")
+    fitted = {
+        "made_by": "python -m benchmarks.fit",
+        "rank": _rounded(dict(zip(NAMES, rank.tolist(), strict=True))),
+        "first": _rounded(dict(zip(names, first.tolist(), strict=True))),
+        "among_three": _rounded(dict(zip(names, three.tolist(), strict=True))),
+        "overheard": _rounded(fit_overheard(open_queries())),
+    }
+    FILE.write_text(json.dumps(fitted, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    print(json.dumps({name: fitted[name] for name in ("rank", "first", "among_three")}, indent=1))
+
+
+def _rounded(weights: dict[str, float]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in weights.items() if name == "bias" or abs(weight) >= 5e-4}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""From evidence to confidence: which near entry is meant, and how surely.
+
+`rank` orders the near entries. Two logistic regressions then say how likely it is that the first is right, and that
+one of the first three is. All their features are oriented so that more is surer and no weight is negative: so a
+message that is nearer in every respect is never less sure, also far outside of what was seen when fitting.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.alignment import Floats, Indices
+from knowledge.evidence import NAMES, Evidence
+from knowledge.fitted import Fitted
+
+NO_OTHER = 6.0
+"""The lead, in logits, of an entry without rivals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Near entries, likeliest first, as rows of the evidence; `any_of_three`: one of the first three is meant."""
+
+    order: tuple[int, ...]
+    confidences: tuple[float, ...]
+    any_of_three: float
+    lead: float
+
+
+def judge(evidence: Evidence, fit: Fitted) -> Judged:
+    scores = evidence.table @ np.array([fit.rank.get(name, 0.0) for name in NAMES], dtype=np.float32)
+    order = np.argsort(-scores, kind="stable")
+    lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else NO_OTHER
+    chances = softmax(scores[order])
+    signs = signs_of(evidence, order, chances, lead)
+    first = _logistic(signs, fit.first)
+    three = max(first, _logistic(signs, fit.among_three))
+    rest = float(chances[1:].sum())
+    others = [min(first, (three - first) * float(chance) / rest) for chance in chances[1:]] if rest > 0 else []
+    return Judged(order=tuple(int(row) for row in order), confidences=(first, *others), any_of_three=three, lead=lead)
+
+
+def signs_of(evidence: Evidence, order: Indices, chances: Floats, lead: float) -> Mapping[str, float]:
+    """What the confidence is made of, by name."""
+    best = evidence.table[order[0]]
+    column = {name: float(best[place]) for place, name in enumerate(NAMES)}
+    return {
+        "lead": min(max(lead, 0.0), NO_OTHER) / 3,
+        "chance": float(chances[0]),
+        "known": column["known"],
+        "asked": column["asked"],
+        "covered": column["covered"],
+        "covers": column["covers"],
+        "balanced": column["balanced"],
+        "kernel": column["kernel"],
+        "share": column["share"],
+        "set": column["set"],
+        "no_clash": column["no_clash"],
+        "content": min(1.0, float(sum(evidence.reading.weights)) / 4),
+        "no_stranger": 1.0 - evidence.strangest,
+    }
+
+
+SIGNS = (
+    "lead",
+    "chance",
+    "known",
+    "asked",
+    "covered",
+    "covers",
+    "balanced",
+    "kernel",
+    "share",
+    "set",
+    "no_clash",
+    "content",
+    "no_stranger",
+)
+
+
+def _logistic(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in signs.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def softmax(scores: Floats) -> Floats:
+    shifted = np.exp(scores - scores.max())
+    chances: Floats = (shifted / shifted.sum()).astype(np.float32)
+    return chances

@@ -1,0 +1,217 @@
+"""The evidence: for one message, which entries are near and what speaks for and against each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from knowledge.alignment import Asked, Floats, Indices, Positions, agreement, joined
+from knowledge.index import message_features
+from knowledge.phrasebook import Phrasebook, alive_rows
+from knowledge.reading import Reading
+from knowledge.rivalry import gram, rival_shares
+
+NEAR_PHRASES = 64
+NEAR_ENTRIES = 16
+PHRASES_PER_ENTRY = 5
+FROM_ANSWER = 0.6
+"""A word that only the answer has counts this much."""
+
+NAMES = (
+    "kernel",  # the best phrase's similarity over all sparse features
+    "share",  # the entry's probability among its rivals
+    "balanced",  # harmonic mean of the two coverages, of the best phrase
+    "covered",  # how much of the message the best phrase covers
+    "covers",  # how much of a phrase the message covers
+    "known",  # how much of the message the whole entry knows, its answer included
+    "asked",  # the same without the answer
+    "sorted",  # RapidFuzz token_sort_ratio of the best phrase
+    "set",  # RapidFuzz token_set_ratio of the best phrase
+    "system",  # the systems named agree
+    "no_clash",  # no system is named that contradicts the entry
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`table` has one row per near entry and one column per name in NAMES."""
+
+    entries: tuple[int, ...]
+    table: Floats
+    agreements: Floats
+    weights: Floats
+    phrases: tuple[str, ...]
+    reading: Reading
+    strangest: float
+
+
+def gather(book: Phrasebook, reading: Reading, *, hidden: Indices | None = None) -> Evidence | None:
+    """None when nothing at all is near. `hidden` phrases are looked past (for measuring on one's own questions)."""
+    owners, usable = alive_rows(book)
+    features, values = message_features(reading, book.idf)
+    scores = np.concatenate([part.segment.scores(features, values) for part in book.parts])
+    scores[~usable] = 0.0
+    if hidden is not None:
+        scores[hidden] = 0.0
+    near = _nearest(scores)
+    if not len(near) or not reading.keys:
+        return None
+    entries, member = np.unique(owners[near], return_inverse=True)
+    shares = _shares(book, near, scores[near], member, len(entries))
+    best = np.zeros(len(entries), dtype=np.float32)
+    np.maximum.at(best, member, scores[near])
+    wanted = np.argsort(-best, kind="stable")[:NEAR_ENTRIES]
+    place = np.full(len(entries), -1)
+    place[wanted] = np.arange(len(wanted))
+    kept = _few_per_entry(place[member], scores[near])
+    return _table(book, reading, near[kept], scores[near][kept], place[member][kept], entries[wanted], shares[wanted])
+
+
+def _nearest(scores: Floats) -> Indices:
+    """The nearest phrases, in the order in which they are stored."""
+    if len(scores) > NEAR_PHRASES:
+        # Ties at the edge go to the earlier phrase, so that the result does not hang on a partition's whim.
+        edge = np.partition(scores, len(scores) - NEAR_PHRASES)[len(scores) - NEAR_PHRASES]
+        above = np.flatnonzero(scores > edge)
+        at_edge = np.flatnonzero(scores == edge)[: NEAR_PHRASES - len(above)]
+        rows = np.sort(np.concatenate([above, at_edge]))
+    else:
+        rows = np.arange(len(scores))
+    near: Indices = rows[scores[rows] > 1e-6].astype(np.int64)
+    return near
+
+
+def _few_per_entry(member: NDArray[np.intp], scores: Floats) -> NDArray[np.intp]:
+    """The best phrases of each entry that is still wanted, in stored order."""
+    taken: dict[int, int] = {}
+    kept = []
+    for row in np.argsort(-scores, kind="stable").tolist():
+        owner = int(member[row])
+        if owner >= 0 and taken.get(owner, 0) < PHRASES_PER_ENTRY:
+            taken[owner] = taken.get(owner, 0) + 1
+            kept.append(row)
+    return np.array(sorted(kept), dtype=np.intp)
+
+
+def _split_by_part(wanted: Indices, sizes: list[int]) -> list[Indices]:
+    """Global numbers (ascending) as local numbers of each part."""
+    ends = np.cumsum(sizes)
+    cuts = np.searchsorted(wanted, ends)
+    starts = [0, *cuts.tolist()]
+    return [wanted[begin:end] - (ends[n] - sizes[n]) for n, (begin, end) in enumerate(zip(starts, cuts, strict=False))]
+
+
+def _shares(book: Phrasebook, near: Indices, scores: Floats, member: NDArray[np.intp], count: int) -> Floats:
+    if count == 1:
+        return np.ones(1, dtype=np.float32)
+    local = _split_by_part(near, [len(part.owners) for part in book.parts])
+    rows = [part.segment.rows(mine) for part, mine in zip(book.parts, local, strict=True)]
+    features, values, lengths = (np.concatenate([row[column] for row in rows]) for column in range(3))
+    return rival_shares(gram(features, values, lengths), scores, member, count)
+
+
+def _table(
+    book: Phrasebook,
+    reading: Reading,
+    rows: Indices,
+    scores: Floats,
+    member: NDArray[np.intp],
+    entries: Indices,
+    shares: Floats,
+) -> Evidence:
+    asked = Asked.of(reading, book.vocabulary)
+    weights = asked.weights * _telling(asked, book)
+    weights = weights / max(float(weights.sum()), 1e-6)
+    local = _split_by_part(rows, [len(part.owners) for part in book.parts])
+    stored = joined([part.positions.take(mine) for part, mine in zip(book.parts, local, strict=True)])
+    texts = [part.texts[int(row)] for part, mine in zip(book.parts, local, strict=True) for row in mine]
+    agreed = agreement(asked, stored, book.vocabulary, fuzzy=book.levels.fuzzy)
+    covered, covers, met = _coverages(agreed, weights, stored, book)
+    count = len(entries)
+    by_entry = np.zeros((count, len(weights)), dtype=np.float32)
+    np.maximum.at(by_entry, member, met.T)
+    known = np.maximum(by_entry, FROM_ANSWER * _answers(book, asked, entries))
+    joined_words = " ".join(reading.keys)
+    table = np.zeros((count, len(NAMES)), dtype=np.float32)
+    balanced = 2 * covered * covers / np.maximum(covered + covers, 1e-6)
+    ordered = process.cdist([joined_words], texts, scorer=fuzz.token_sort_ratio)[0] / 100
+    as_set = process.cdist([joined_words], texts, scorer=fuzz.token_set_ratio)[0] / 100
+    for column, amounts in ((0, scores), (2, balanced), (3, covered), (4, covers), (7, ordered), (8, as_set)):
+        best = np.zeros(count, dtype=np.float32)
+        np.maximum.at(best, member, amounts.astype(np.float32))
+        table[:, column] = best
+    table[:, 1] = shares
+    table[:, 5] = known @ weights
+    table[:, 6] = by_entry @ weights
+    table[:, 9:11] = _systems(book, reading, entries)
+    best_text = ["" for _ in range(count)]
+    for row in np.argsort(balanced, kind="stable").tolist():
+        best_text[int(member[row])] = texts[row]
+    return Evidence(
+        entries=tuple(int(e) for e in entries),
+        table=table,
+        agreements=known,
+        weights=weights,
+        phrases=tuple(best_text),
+        reading=reading,
+        strangest=_strangest(weights, by_entry),
+    )
+
+
+def _strangest(weights: Floats, by_entry: Floats) -> float:
+    """How heavy the heaviest word is that no near entry asks about, against the heaviest of all."""
+    unmet = weights * (1.0 - by_entry.max(axis=0))
+    return float(unmet.max() / max(float(weights.max()), 1e-6))
+
+
+def _telling(asked: Asked, book: Phrasebook) -> Floats:
+    """How telling each word of the message is: by the word, or by its concept when the word itself is unknown."""
+    idf = book.idf_of(asked.units)
+    known = asked.units >= 0
+    ends = [*asked.starts[1:].tolist(), len(asked.units)]
+    telling = np.ones(len(asked.starts), dtype=np.float32)
+    for place, (begin, end) in enumerate(zip(asked.starts.tolist(), ends, strict=True)):
+        mine = idf[begin:end][known[begin:end]]
+        if len(mine):
+            telling[place] = mine.min()
+    return telling
+
+
+def _coverages(agreed: Floats, weights: Floats, stored: Positions, book: Phrasebook) -> tuple[Floats, Floats, Floats]:
+    """Per phrase: how much of the message it covers, how much of it the message covers, and word by word."""
+    if not len(stored.weights):
+        empty = np.zeros(len(stored.row_starts) - 1, dtype=np.float32)
+        return empty, empty, np.zeros((len(weights), len(empty)), dtype=np.float32)
+    met = np.maximum.reduceat(agreed, stored.row_starts[:-1], axis=1)
+    telling = stored.weights * book.idf_of(stored.words)
+    of_phrase = np.add.reduceat(telling, stored.row_starts[:-1])
+    covers = np.add.reduceat(telling * agreed.max(axis=0), stored.row_starts[:-1]) / np.maximum(of_phrase, 1e-6)
+    return weights @ met, covers.astype(np.float32), met
+
+
+def _answers(book: Phrasebook, asked: Asked, entries: Indices) -> Floats:
+    order = np.argsort(entries, kind="stable")
+    local = _split_by_part(entries[order], [len(part.entries) for part in book.parts])
+    stored = joined([part.answers.take(mine) for part, mine in zip(book.parts, local, strict=True)])
+    met = np.zeros((len(entries), len(asked.starts)), dtype=np.float32)
+    filled = np.flatnonzero(np.diff(stored.row_starts))
+    if len(filled):
+        agreed = agreement(asked, stored, book.vocabulary, fuzzy=False)
+        met[order[filled]] = np.maximum.reduceat(agreed, stored.row_starts[:-1][filled], axis=1).T
+    return met
+
+
+def _systems(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:
+    found = np.zeros((len(entries), 2), dtype=np.float32)
+    found[:, 1] = 1.0
+    if not reading.systems:
+        return found
+    all_systems = [systems for part in book.parts for systems in part.systems]
+    for place, entry in enumerate(entries.tolist()):
+        systems = all_systems[entry]
+        found[place, 0] = len(reading.systems & systems) / len(reading.systems)
+        found[place, 1] = float(not systems or bool(reading.systems & systems))
+    return found

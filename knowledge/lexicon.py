@@ -1,0 +1,159 @@
+"""The lexicons: what people abbreviate, say by region, pad with, and mean by the same word in two languages.
+
+They are tab-separated files in `knowledge/lexicon/`, so that a curator extends them without code; `check` finds
+cycles and entries that would destroy a distinction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from knowledge.loading import KnowledgeError
+from knowledge.syllables import is_bare_syllable
+from knowledge.text import fold, key, marked_key, words_of
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expansion:
+    """One reading of a short form; it holds when a cue stands nearby, or always when there is none."""
+
+    words: tuple[str, ...]
+    cues: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """A word or phrase that names something: its keys, its marks, and whether it may be read without them."""
+
+    keys: tuple[str, ...]
+    marks: tuple[str, ...]
+    names: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regional:
+    words: tuple[str, ...]
+    standard: tuple[str, ...]
+    only_in_marked_text: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lexicon:
+    shorts: dict[str, tuple[Expansion, ...]]
+    regional: dict[str, tuple[Regional, ...]]
+    padding: dict[str, dict[str, float]]
+    vietnamese: dict[str, tuple[Form, ...]]
+    english: dict[str, tuple[Form, ...]]
+    systems: dict[str, tuple[Form, ...]]
+    latin: frozenset[str]
+    ambiguous: frozenset[str]
+    english_words: frozenset[str]
+
+
+def stem(word: str) -> str:
+    """English endings cut roughly; both sides of a comparison are cut alike, so it need not be pretty."""
+    if len(word) < 4 or not word.isascii():
+        return word
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)]
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "ls":
+        word = word[:-1]
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+@cache
+def shipped() -> Lexicon:
+    """The lexicon that is shipped with the program."""
+    return load_lexicon(FOLDER)
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    vietnamese, english = _concepts(folder / "concepts.tsv")
+    padding = _padding(folder / "padding.tsv")
+    latin = frozenset(row[0] for _, row in rows_of_file(folder / "latin.tsv", 1))
+    named = {word for forms in english.values() for form in forms for word in form.marks}
+    english_words = {word for word in named | set(padding["en"]) | latin if not is_bare_syllable(fold(word))}
+    systems = [
+        Form(keys=tuple(key(word) for word in words_of(spelling)), marks=(), names=name)
+        for _, (name, spellings) in rows_of_file(folder / "systems.tsv", 2)
+        for spelling in spellings.split(";")
+    ]
+    return Lexicon(
+        shorts=_shorts(folder / "short_forms.tsv"),
+        regional=_regional(folder / "regional.tsv"),
+        padding=padding,
+        vietnamese=vietnamese,
+        english=english,
+        systems=_by_first(systems),
+        latin=latin,
+        ambiguous=frozenset(key(row[0]) for _, row in rows_of_file(folder / "ambiguous.tsv", 1)),
+        english_words=frozenset(english_words),
+    )
+
+
+def rows_of_file(file: Path, columns: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = tuple(cell.strip() for cell in line.split("\t"))
+        if len(cells) < columns or not cells[0]:
+            raise KnowledgeError(
+                f"{file}:{number}: {columns} columns with a tab between are needed; add what is missing"
+            )
+        yield number, cells
+
+
+def _shorts(file: Path) -> dict[str, tuple[Expansion, ...]]:
+    found: dict[str, list[Expansion]] = {}
+    for _, (form, expansion, *cues) in rows_of_file(file, 2):
+        cue_words = frozenset(key(cue.strip()) for cue in cues[0].split(",") if cue.strip()) if cues else frozenset()
+        found.setdefault(form.lower(), []).append(Expansion(words=tuple(words_of(expansion)), cues=cue_words))
+    return {form: tuple(expansions) for form, expansions in found.items()}
+
+
+def _regional(file: Path) -> dict[str, tuple[Regional, ...]]:
+    found: dict[str, list[Regional]] = {}
+    for _, (form, standard, *flags) in rows_of_file(file, 2):
+        words = tuple(words_of(form))
+        item = Regional(words=words, standard=tuple(words_of(standard)), only_in_marked_text="marked" in flags)
+        found.setdefault(words[0], []).append(item)
+    return {first: tuple(sorted(items, key=lambda item: -len(item.words))) for first, items in found.items()}
+
+
+def _padding(file: Path) -> dict[str, dict[str, float]]:
+    weights: dict[str, dict[str, float]] = {"vi": {}, "en": {}}
+    for number, (language, word, weight) in rows_of_file(file, 3):
+        if language not in weights:
+            raise KnowledgeError(f"{file}:{number}: the language `{language}` is unknown; write vi or en")
+        weights[language][word.lower()] = float(weight)
+    return weights
+
+
+def _concepts(file: Path) -> tuple[dict[str, tuple[Form, ...]], dict[str, tuple[Form, ...]]]:
+    vietnamese: list[Form] = []
+    english: list[Form] = []
+    for _, (ours, *theirs) in rows_of_file(file, 1):
+        forms = [words_of(form) for form in ours.split(";") if form.strip()]
+        name = "_".join(forms[0])
+        for words in forms:
+            keys = tuple(key(word) for word in words)
+            vietnamese.append(Form(keys=keys, marks=tuple(marked_key(word) for word in words), names=name))
+        for form in theirs[0].split(";") if theirs else ():
+            words = words_of(form)
+            if words:
+                english.append(Form(keys=tuple(stem(word) for word in words), marks=tuple(words), names=name))
+    return _by_first(vietnamese), _by_first(english)
+
+
+def _by_first(forms: list[Form]) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, list[Form]] = {}
+    for form in forms:
+        found.setdefault(form.keys[0], []).append(form)
+    return {first: tuple(sorted(items, key=lambda form: -len(form.keys))) for first, items in found.items()}

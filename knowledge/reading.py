@@ -1,0 +1,246 @@
+"""Reading a message: from characters to weighted words, the concepts they name, and the systems mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.lexicon import Expansion, Form, Lexicon, shipped, stem
+from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
+from knowledge.text import fold, key, marked_key, words_of
+
+MOST_WORDS = 80
+_UNMARKED_DOUBT = 0.55
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Levels:
+    """Which levels of reading are on; tests and benchmarks switch them off one by one to see what each brings."""
+
+    telex: bool = True
+    short_forms: bool = True
+    regional: bool = True
+    split_words: bool = True
+    padding: bool = True
+    concepts: bool = True
+    marks: bool = True
+    fuzzy: bool = True
+
+
+ALL_LEVELS = Levels()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """The content of a message. `concepts` are (first word, one past the last, name); `words` are for showing."""
+
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+    marks: tuple[str, ...]
+    weights: tuple[float, ...]
+    concepts: tuple[tuple[int, int, str], ...]
+    systems: frozenset[str]
+    english: bool
+
+
+def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None) -> Reading:
+    lexicon = lexicon or shipped()
+    raw = words_of(text)
+    if len(raw) > MOST_WORDS:
+        raw = raw[: MOST_WORDS // 2] + raw[-MOST_WORDS // 2 :]
+    english = is_english(raw, lexicon)
+    words = _standard_words(raw, english, levels, lexicon)[: 2 * MOST_WORDS]
+    keys = [key(word) for word in words]
+    marks = [marked_key(word) for word in words]
+    in_marks = 5 * sum(not word.isascii() for word in raw) >= len(raw) > 0
+    weights = [_weight(word, k, english, in_marks, levels, lexicon) for word, k in zip(words, keys, strict=True)]
+    concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
+    systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
+    kept = [place for place, weight in enumerate(weights) if weight > 0]
+    if len(kept) < len(words):
+        new_place = {old: new for new, old in enumerate(kept)}
+        spans = ([new_place[i] for i in range(a, b) if i in new_place] for a, b, _ in concepts)
+        concepts = [(s[0], s[-1] + 1, c[2]) for s, c in zip(spans, concepts, strict=True) if s]
+        words, keys, marks = [words[i] for i in kept], [keys[i] for i in kept], [marks[i] for i in kept]
+        weights = [weights[i] for i in kept]
+    return Reading(
+        words=tuple(words),
+        keys=tuple(keys),
+        marks=tuple(marks) if levels.marks else ("",) * len(keys),
+        weights=tuple(weights),
+        concepts=tuple(concepts),
+        systems=systems,
+        english=english,
+    )
+
+
+def standard_words(text: str, lexicon: Lexicon | None = None) -> list[str]:
+    """The words of a message with short forms, Telex residue, dialect and glued words made plain."""
+    lexicon = lexicon or shipped()
+    raw = words_of(text)
+    return _standard_words(raw, is_english(raw, lexicon), ALL_LEVELS, lexicon)
+
+
+def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """More words that can only be English than words that can be Vietnamese."""
+    english = vietnamese = 0
+    for word in words:
+        if word in lexicon.english_words:
+            english += 1
+        elif not word.isascii() or word in lexicon.shorts or (len(word) > 1 and is_bare_syllable(word)):
+            # Bare syllables that are also English function words (in, to, an) speak for neither.
+            vietnamese += word not in lexicon.padding["en"]
+        elif word.isalpha() and not decode_telex(word):
+            english += 1
+    return english > vietnamese
+
+
+def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexicon) -> list[str]:
+    """Short forms spelled out, Telex residue decoded, regional words made standard, glued words split."""
+    out: list[str] = []
+    near = frozenset(key(word) for word in raw)
+    in_marks = any(not word.isascii() for word in raw)
+    vni = not english and levels.telex and sum(_is_vni(word) for word in raw) >= 2
+    place = 0
+    while place < len(raw):
+        word = raw[place]
+        dialect = _regional(raw, place, in_marks, lexicon) if levels.regional and not english else None
+        if dialect:
+            out.extend(dialect[1])
+            place += dialect[0]
+            continue
+        place += 1
+        spelled = _expanded(word, near, english, lexicon) if levels.short_forms else None
+        if spelled:
+            out.extend(spelled)
+        elif english or word in lexicon.latin or word[0].isdigit():
+            out.append(word)
+        elif levels.telex and (meant := _decoded(word, vni, lexicon)):
+            out.append(meant)
+        elif levels.split_words and len(word) >= 6 and (parts := _split(word, lexicon)):
+            out.extend(parts)
+        else:
+            out.append(word)
+    return out
+
+
+def _regional(raw: list[str], place: int, in_marks: bool, lexicon: Lexicon) -> tuple[int, tuple[str, ...]] | None:
+    for item in lexicon.regional.get(raw[place], ()):
+        if item.only_in_marked_text and not in_marks:
+            continue
+        if tuple(raw[place : place + len(item.words)]) == item.words:
+            return len(item.words), item.standard
+    return None
+
+
+def _expanded(word: str, near: frozenset[str], english: bool, lexicon: Lexicon) -> tuple[str, ...] | None:
+    choices: tuple[Expansion, ...] = lexicon.shorts.get(word, ())
+    if not choices or (english and (len(word) < 3 or word in lexicon.english_words)):
+        return None
+    return next((choice.words for choice in choices if not choice.cues or choice.cues & near), None)
+
+
+def _is_vni(word: str) -> bool:
+    return len(word) > 2 and not word.isalpha() and decode_vni(word) is not None
+
+
+def _decoded(word: str, vni: bool, lexicon: Lexicon) -> str | None:
+    if len(word) < 2 or word in lexicon.english_words:
+        return None
+    if word.isalpha():
+        return None if is_bare_syllable(fold(word)) else decode_telex(word)
+    return decode_vni(word) if vni or (len(word) > 3 and not word[-1].isdigit()) else None
+
+
+@lru_cache(maxsize=16384)
+def _split_bare(word: str) -> tuple[str, ...] | None:
+    """Cut glued syllables: the fewest pieces win, pieces of one letter are not allowed."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 7), end - 1):
+            before = best[start]
+            piece = word[start:end]
+            if before is None or not is_bare_syllable(fold(piece)) or piece[0] in "ywjzf":
+                continue
+            current = best[end]
+            if current is None or len(before) + 1 < len(current):
+                best[end] = (*before, piece)
+    return best[-1]
+
+
+def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    if not word.isalpha() or is_bare_syllable(fold(word)) or word in lexicon.english_words or len(word) > 40:
+        return None
+    if word.isascii() and len(word) < 8:
+        return None
+    return _split_bare(word)
+
+
+def _weight(word: str, folded: str, english: bool, in_marks: bool, levels: Levels, lexicon: Lexicon) -> float:
+    if not levels.padding:
+        return 1.0
+    if folded.isdigit():
+        return 0.5 if len(folded) <= 2 else 0.4 if len(folded) <= 4 else 0.1
+    if english and word.isascii():
+        return lexicon.padding["en"].get(word, 1.0)
+    if in_marks or not word.isascii():
+        return lexicon.padding["vi"].get(
+            word, lexicon.padding["en"].get(word, 1.0) if not is_bare_syllable(folded) else 1.0
+        )
+    padding = _bare_padding(lexicon).get(folded, 1.0)
+    return max(padding, _UNMARKED_DOUBT) if folded in lexicon.ambiguous else padding
+
+
+_bare: dict[int, dict[str, float]] = {}
+
+
+def _bare_padding(lexicon: Lexicon) -> Mapping[str, float]:
+    """Padding as it looks without marks; where several words fall together, the weightier counts."""
+    known = _bare.get(id(lexicon))
+    if known is None:
+        known = {}
+        for word, weight in lexicon.padding["vi"].items():
+            folded = key(word)
+            known[folded] = max(weight, known.get(folded, 0.0))
+        _bare[id(lexicon)] = known
+    return known
+
+
+def _concepts(
+    words: list[str], keys: list[str], marks: list[str], english: bool, lexicon: Lexicon
+) -> list[tuple[int, int, str]]:
+    bare_english = english and not any(marks)
+    found = [] if bare_english else _named(keys, lexicon.vietnamese, marks=marks, ambiguous=lexicon.ambiguous)
+    stems = [stem(word) if english or word in lexicon.english_words else "" for word in words]
+    found += _named(stems, lexicon.english, marks=None, ambiguous=frozenset())
+    return list(dict.fromkeys(found))
+
+
+def _named(
+    keys: Sequence[str],
+    forms: Mapping[str, tuple[Form, ...]],
+    *,
+    marks: Sequence[str] | None,
+    ambiguous: frozenset[str],
+) -> list[tuple[int, int, str]]:
+    """Every form that occurs; a single word inside a longer form that was found is not read for itself."""
+    found: list[tuple[int, int, str]] = []
+    covered_until = 0
+    for start, first in enumerate(keys):
+        for form in forms.get(first, ()):
+            end = start + len(form.keys)
+            if (len(form.keys) == 1 and start < covered_until) or tuple(keys[start:end]) != form.keys:
+                continue
+            if marks is not None and not _marks_agree(form, marks[start:end], ambiguous):
+                continue
+            found.append((start, end, form.names))
+            if end > start + 1:
+                covered_until = max(covered_until, end)
+    return found
+
+
+def _marks_agree(form: Form, marks: Sequence[str], ambiguous: frozenset[str]) -> bool:
+    if len(form.keys) == 1 and not marks[0] and form.marks[0]:
+        return form.keys[0] not in ambiguous
+    return all(not typed or not meant or typed == meant for typed, meant in zip(marks, form.marks, strict=True))
