@@ -1,0 +1,112 @@
+"""`caunoi bench`: the figures of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.clock import SystemClock
+from knowledge.entries import Entry
+from knowledge.loading import starter
+
+
+@click.group()
+def bench() -> None:
+    """The figures of this machine."""
+
+
+@bench.command()
+@click.option("--messages", default=2000, show_default=True, type=click.IntRange(100, 100_000))
+@click.option("--groups", default=200, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--rate", default=50.0, show_default=True, help="Messages a second for the latency run.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="A folder on the disk to measure.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def ingest(messages: int, groups: int, rate: float, folder: Path | None, as_json: bool) -> None:
+    """Accepted → answered on SQLite (synchronous=FULL), beside python-telegram-bot doing far less in the same run."""
+    logging.disable(logging.WARNING)
+    with tempfile.TemporaryDirectory(dir=folder) as inside:
+        figures = asyncio.run(_ingest(Path(inside), messages, groups, rate))
+    figures |= _start_up()
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:44} {value:>12,.2f}" if isinstance(value, float) else f"{name:44} {value:>12,}")
+
+
+async def _ingest(folder: Path, messages: int, groups: int, rate: float) -> dict[str, Any]:
+    from bot.bench import ours, theirs
+    from bot.bench.updates import group_questions
+
+    now = SystemClock().now()
+    updates = list(group_questions(messages * 2 + 1000, chats=groups, at=now))
+    runtime, channel = await ours.open_desk(folder, starter(), groups)
+    try:
+        await ours.throughput(runtime, channel, updates[:200])  # warm up
+        # Turn about, so that a disk that is slow for a while is slow for both.
+        mine, other, other_at_once = [], [], []
+        half = messages // 2
+        for turn in range(2):
+            part = updates[200 + turn * half : 200 + (turn + 1) * half]
+            mine.append(await ours.throughput(runtime, channel, part))
+            (folder / str(turn)).mkdir()
+            other.append(await theirs.throughput(folder / str(turn), part, at_once=1))
+            other_at_once.append(await theirs.throughput(folder / str(turn), part, at_once=64))
+        waits = await ours.latency(runtime, channel, updates[200 + messages : 200 + messages + 500], rate)
+    finally:
+        await runtime.stop()
+    best = max(statistics.fmean(other), statistics.fmean(other_at_once))
+    waits.sort()
+    return {
+        "messages": messages,
+        "ours, answered a second": statistics.fmean(mine),
+        "python-telegram-bot, one at a time": statistics.fmean(other),
+        "python-telegram-bot, 64 at once": statistics.fmean(other_at_once),
+        "ratio to the better of theirs": statistics.fmean(mine) / best,
+        f"latency at {rate:g}/s, median ms": waits[len(waits) // 2],
+        f"latency at {rate:g}/s, p99 ms": waits[int(len(waits) * 0.99)],
+    }
+
+
+def _start_up() -> dict[str, Any]:
+    """A process of its own: seconds from nothing to ready, and its memory with 1,000 entries."""
+    program = (
+        "import asyncio, sys, tempfile, pathlib; from bot.commands.bench import ready_once; "
+        "asyncio.run(ready_once(pathlib.Path(tempfile.mkdtemp())))"
+    )
+    begun = time.perf_counter()
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    taken = time.perf_counter() - begun
+    return {"start to ready, s (with migration)": taken, "memory with 1,000 entries, MB": float(answer.stdout)}
+
+
+async def ready_once(folder: Path) -> None:
+    """Start a desk with 1,000 entries, print the megabytes it holds, stop."""
+    from bot.bench import ours
+
+    base = starter()
+    many = [
+        Entry(
+            id=f"{entry.id}-{copy}",
+            question=f"{entry.question} (mẫu {copy})",
+            answer=entry.answer,
+            aliases=tuple(f"{alias} {copy}" for alias in entry.aliases),
+            systems=entry.systems,
+        )
+        for copy in range(1000 // len(base) + 1)
+        for entry in base
+    ][:1000]
+    runtime, _ = await ours.open_desk(folder, many, 1)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    await runtime.stop()
