@@ -159,7 +159,7 @@ class Runtime:
     async def next_due(self) -> datetime | None:
         moments = [
             await self.desk.database.read(timers.next_due),
-            await self.desk.database.read(outbox.next_due),
+            await self.desk.database.read(outbox.next_head_due),
             self.timekeeper.next_digest(self.desk.clock.now()),
         ]
         return min((moment for moment in moments if moment is not None), default=None)

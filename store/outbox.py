@@ -232,6 +232,26 @@ def next_due(connection: Connection) -> datetime | None:
     ).scalar_one_or_none()
 
 
+def next_head_due(connection: Connection) -> datetime | None:
+    """When something can really leave: what stands behind another message of its chat is not due, whatever it says."""
+    chat = (outbox.c.channel, outbox.c.chat)
+    order = (outbox.c.urgency, outbox.c.id)
+    ranked = (
+        select(
+            outbox.c.state,
+            outbox.c.due_at,
+            func.row_number().over(partition_by=chat, order_by=order).label("place"),
+            func.max(outbox.c.state).over(partition_by=chat).label("busiest"),
+        )
+        .where(outbox.c.state.in_([State.PENDING, State.LEASED]))
+        .subquery()
+    )
+    is_head = ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED)
+    return connection.execute(
+        select(func.min(ranked.c.due_at, type_=outbox.c.due_at.type)).where(is_head)
+    ).scalar_one_or_none()
+
+
 def counts(connection: Connection) -> dict[str, int]:
     rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all()
     by_state = {state: count for state, count in rows}
