@@ -1,0 +1,1 @@
+"""Golden conversations: who says what, when, and what must be seen, played against the real desk."""
