@@ -1,0 +1,187 @@
+"""`caunoi kb`: measure, try and check knowledge."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from knowledge.checking import check_entries, check_lexicon
+from knowledge.decision import Answer, Choices, Heard
+from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
+from knowledge.evidence import NAMES
+from knowledge.lexicon import FOLDER
+from knowledge.loading import KnowledgeError, load
+from knowledge.match import Matcher
+from knowledge.settings import DEFAULTS, MatchSettings
+
+_PART = 50
+_MEASURES = {
+    "top_1": "top-1",
+    "top_3": "top-3",
+    "answered_right": "answered right (of answerable)",
+    "answered_right_of_requests": "answered right (of all requests)",
+    "answered_wrong": "answered wrong (of all requests)",
+    "helped_by_choices": "helped by choices (of answerable)",
+    "to_a_person": "to a person (of all requests)",
+    "silent": "silent (of all requests)",
+    "no_entry_sent": "no entry sent (requests without an entry)",
+    "chatter_interrupted": "interrupted (of chatter)",
+}
+_IN_PARTS = ("top_1", "top_3", "answered_right", "answered_wrong", "helped_by_choices", "chatter_interrupted")
+
+
+@click.group()
+def kb() -> None:
+    """Knowledge: measure it, try it, check it."""
+
+
+def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:
+    try:
+        return Matcher(load(value))
+    except KnowledgeError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _questions(_: click.Context, __: click.Parameter, value: str) -> tuple[Query, ...]:
+    try:
+        return load_queries(value)
+    except KnowledgeError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+_kb_option = click.option(
+    "--kb", "matcher", default="starter", show_default=True, callback=_knowledge, help="a .jsonl, a folder or `starter`"
+)
+
+
+@kb.command("eval")
+@_kb_option
+@click.option("--queries", required=True, callback=_questions, help="labelled questions, one JSON object a line")
+@click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
+@click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), help="write what was decided here")
+@click.option("--json", "as_json", is_flag=True, help="the report as JSON")
+@click.option("--answer-at", type=click.FloatRange(0, 1), help="answer from this confidence on, to see the effect")
+@click.option("--offer-at", type=click.FloatRange(0, 1), help="offer choices from this confidence on")
+def eval_(
+    matcher: Matcher,
+    queries: tuple[Query, ...],
+    heard: str,
+    predictions: Path | None,
+    as_json: bool,
+    answer_at: float | None,
+    offer_at: float | None,
+) -> None:
+    """How well labelled questions are matched."""
+    settings = _moved(answer_at, offer_at)
+    if settings != DEFAULTS:
+        matcher = Matcher(matcher.entries.values(), settings, book=matcher.book)
+    report = _evaluated(matcher, queries, Heard(heard), quiet=as_json)
+    if predictions:
+        lines = (json.dumps(p.as_json(), ensure_ascii=False) for p in report.predictions)
+        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _print(report, len(matcher.entries))
+
+
+@kb.command("try")
+@click.argument("question")
+@_kb_option
+@click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def try_(question: str, matcher: Matcher, heard: str, as_json: bool) -> None:
+    """One question with all its evidence."""
+    decision = matcher.match(question, Heard(heard))
+    found = matcher.look_up(question)
+    kind = type(decision).__name__.lower()
+    chosen = [decision.entry] if isinstance(decision, Answer) else []
+    chosen = list(decision.entries) if isinstance(decision, Choices) else chosen
+    read = found.evidence.reading if found.evidence else None
+    if as_json:
+        listed = [{"entry": c.entry, "confidence": c.confidence} for c in decision.candidates]
+        shown = {"decision": kind, "entries": chosen, "confidence": decision.confidence, "reason": decision.reason}
+        click.echo(json.dumps({**shown, "candidates": listed}, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{kind} {' '.join(chosen)} ({decision.confidence:.2f}): {decision.reason}")
+    if read is None or found.evidence is None or found.judged is None:
+        return
+    language = "en" if read.english else "vi"
+    click.echo(f"read as ({language}): {' '.join(read.words)}")
+    click.echo(f"concepts: {', '.join(sorted({name for _, _, name in read.concepts})) or '–'}")
+    click.echo(f"systems: {', '.join(sorted(read.systems)) or '–'}")
+    table = Table("entry", "confidence", *NAMES, "nearest phrase", box=None)
+    for row, confidence in zip(found.judged.order[:5], found.judged.confidences, strict=False):
+        numbers = [f"{value:.2f}" for value in found.evidence.table[row]]
+        entry = matcher.book.entry(found.evidence.entries[row]).id
+        table.add_row(entry, f"{confidence:.2f}", *numbers, found.evidence.phrases[row])
+    Console(width=max(160, Console().width)).print(table)
+
+
+@kb.command()
+@click.argument("name_or_path", default="starter")
+@click.option("--lexicon", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
+def check(name_or_path: str, lexicon: Path) -> None:
+    """Whether entries can be read, whether some steal each other's questions, whether the lexicons are sound."""
+    try:
+        entries = load(name_or_path)
+        notes = [*check_entries(entries), *check_lexicon(lexicon)]
+    except KnowledgeError as error:
+        raise click.ClickException(str(error)) from error
+    for note in notes:
+        click.echo(f"{'error' if note.serious else 'note'}: {note.text}")
+    serious = sum(note.serious for note in notes)
+    click.echo(f"{len(entries)} entries, {serious} errors, {len(notes) - serious} notes")
+    if serious:
+        raise SystemExit(1)
+
+
+def _moved(answer_at: float | None, offer_at: float | None) -> MatchSettings:
+    return MatchSettings(
+        answer_at=DEFAULTS.answer_at if answer_at is None else answer_at,
+        answer_overheard_at=DEFAULTS.answer_overheard_at if answer_at is None else answer_at,
+        offer_at=DEFAULTS.offer_at if offer_at is None else offer_at,
+    )
+
+
+def _evaluated(matcher: Matcher, queries: Sequence[Query], heard: Heard, *, quiet: bool) -> Report:
+    parts = [queries[start : start + _PART] for start in range(0, len(queries), _PART)]
+    shown = parts if quiet else track(parts, description="matching", console=Console(stderr=True), transient=True)
+    predictions = [p for part in shown for p in evaluate(matcher, part, heard, time.perf_counter).predictions]
+    return report_on(queries, tuple(predictions), heard)
+
+
+def _print(report: Report, entries: int) -> None:
+    click.echo(f"{len(report.predictions)} messages, {report.heard}, {entries} entries")
+    for name, label in _MEASURES.items():
+        if name in report.shares:
+            click.echo(f"  {label:<44}{_shown(report.shares[name])}")
+    click.echo(f"  {'MRR':<44}{report.mrr:6.3f}")
+    click.echo(f"  {'calibration error (ECE)':<44}{report.ece:6.3f}")
+    click.echo(f"  {'milliseconds a message, median / p99':<44}{report.median_ms:6.2f} / {report.p99_ms:.2f}")
+    for title, parts in (("by style", report.by_style), ("by kind", report.by_kind)):
+        if parts:
+            table = Table(title, "of", *(_MEASURES[name].split(" (")[0] for name in _IN_PARTS), box=None)
+            for part, shares in parts.items():
+                cells = [f"{100 * shares[name].value:.1f}" if name in shares else "" for name in _IN_PARTS]
+                table.add_row(part, str(max(share.of for share in shares.values())), *cells)
+            Console(width=max(120, Console().width)).print(table)
+    click.echo("reliability: confidence promised → true (count)")
+    for each in report.reliability:
+        click.echo(f"  {each.promised:5.2f} → {each.true:5.2f} ({each.count})")
+    if report.confusions:
+        click.echo("answered wrong: expected → answered (times)")
+    for expected, got, count in report.confusions[:15]:
+        click.echo(f"  {expected} → {got} ({count})")
+
+
+def _shown(share: Share) -> str:
+    low, high = share.interval
+    return f"{100 * share.value:6.1f} %  [{100 * low:.1f}–{100 * high:.1f}]  {share.hits}/{share.of}"
