@@ -25,6 +25,7 @@ from bot.channels.hygiene import clean_name, clean_text
         ("so\u200c\u0302\u0301", "số"),  # composed after the hidden letter has gone
         ("  cả hai đầu \n", "cả hai đầu"),
         ("\u3164\u115f", ""),
+        ("ho\u00adà", "hoà"),
     ],
 )
 def test_what_cannot_be_seen_is_dropped(typed: str, kept: str) -> None:

@@ -210,6 +210,6 @@ async def test_no_token_and_no_words_reach_the_log(
     await asyncio.sleep(0.1)
     await channel.stop()
     written = "\n".join([*reasons, caplog.text, repr(channel), repr(config)])
-    assert server.token not in written
+    assert server.token.casefold() not in written.casefold()  # the library changes letters
     assert words not in written
     assert len(reasons) == 5
