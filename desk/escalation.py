@@ -34,16 +34,18 @@ class Plan:
 def plan(
     step: int, staff: Sequence[Person], shifts: Sequence[Shift], busy: Sequence[Busy], now: datetime, zone: ZoneInfo
 ) -> Plan:
-    """What to do at `step`. A step that has nobody to ask passes to the next; the first waits for the next shift."""
+    """What to do at `step`. A step that has nobody to ask passes to the next; outside all shifts it waits for one."""
     teachers = [person.id for person in staff if person.role is Role.TEACHER]
     coordinators = [person.id for person in staff if person.role is Role.COORDINATOR]
     free = on_call(teachers, now, shifts, busy, zone)
-    if step == 0:
-        if free:
-            return Plan(step=0, page=tuple(free))
+    if step == 0 and free:
+        return Plan(step=0, page=tuple(free))
+    if step == 0 or not on_call(teachers, now, shifts, (), zone):
+        # The working day is over, or has not begun: nobody is called out of his evening.
         upcoming = next_on_call(teachers, now, shifts, busy, zone)
         if upcoming is not None:
             return Plan(step=0, page=(), again_at=upcoming[0], next_up=upcoming[1])
+    if step == 0:
         if teachers and not any(shift.person_id in teachers for shift in shifts):
             # No rota was ever written: better ask every teacher than nobody.
             return Plan(step=0, page=tuple(teachers))

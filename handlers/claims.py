@@ -109,7 +109,7 @@ def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     assert waiting is not None
     asker = people.get(scene.db, thread.asker_id)
     said = [scene.reply(inbound, voice.say("released", teacher.language, number=thread.id))]
-    return said + escalations.take_step(scene, waiting, 1, asker, first=False)
+    return said + escalations.take_step(scene, waiting, 0, asker, first=False, without=teacher)
 
 
 def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, to: str) -> list[Outbound]:
@@ -202,4 +202,4 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     waiting = threads.find(scene.db, thread.id)
     assert waiting is not None
     told = scene.to_staff(teacher, thread.commune, voice.say("offered_on", teacher.language, number=thread.id))
-    return told + escalations.take_step(scene, waiting, 1, asker, first=False)
+    return told + escalations.take_step(scene, waiting, 0, asker, first=False, without=teacher)

@@ -31,20 +31,25 @@ def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> l
     return take_step(scene, moved, 0, asker, first=say)
 
 
-def take_step(scene: Scene, thread: Thread, step: int, asker: Person, *, first: bool) -> list[Outbound]:
-    """Ask whoever this step asks, arm the next one, and tell the official, at most once a step."""
-    staff = people.staff(scene.db, thread.commune)
+def take_step(
+    scene: Scene, thread: Thread, step: int, asker: Person, *, first: bool, without: Person | None = None
+) -> list[Outbound]:
+    """Ask whoever this step asks (`without` the one who just let it go), arm the next one, and tell the official."""
+    left_out = without.id if without is not None else None
+    staff = [person for person in people.staff(scene.db, thread.commune) if person.id != left_out]
     ids = [person.id for person in staff]
     plan = escalation.plan(
         step, staff, people.shifts_of(scene.db, ids), people.busy_of(scene.db, ids, scene.now), scene.now, scene.zone
     )
     by_id = {person.id: person for person in staff}
+    waited = _last_step(scene, thread) == "waits_for_shift"
     if not plan.page and plan.again_at is not None:
         timers.arm(scene.db, "escalate", thread.id, plan.again_at, commune=thread.commune)
-        threads.change(scene.db, thread, due_at=plan.again_at, step=0)
+        # A new version: the pages of the next shift are not the ones that were sent before.
+        threads.change(scene.db, thread, due_at=plan.again_at, step=0, version=thread.version + 1)
         threads.log(scene.db, thread, "waits_for_shift", scene.now, until=plan.again_at.isoformat())
         teacher = by_id[plan.next_up] if plan.next_up is not None else None
-        return [_tell_when(scene, thread, asker, teacher, plan.again_at)] if first else []
+        return [_tell_when(scene, thread, asker, teacher, plan.again_at)] if first or not waited else []
     paged = [by_id[person] for person in plan.page]
     said = pages.ask(scene, thread, paged, plan.step, asker)
     if not said:
@@ -53,14 +58,19 @@ def take_step(scene: Scene, thread: Thread, step: int, asker: Person, *, first: 
     timers.arm(scene.db, "escalate", thread.id, due, step=plan.step + 1, commune=thread.commune)
     threads.change(scene.db, thread, due_at=due, step=plan.step)
     threads.log(scene.db, thread, "paged", scene.now, step=plan.step, people=list(plan.page))
-    if first:
+    if first or waited:
         names = [voice.called(person, asker.language) for person in paged]
         line = voice.say("waiting", asker.language, number=thread.id, names=names[:3])
         return [scene.to_asker(thread, line), *said]
     if sum(event["kind"] == "paged" for event in threads.happened(scene.db, thread.id)) > len(escalation.STEPS):
         return said  # he has heard it often enough
-    line = voice.say("still_looking", asker.language, number=thread.id, step=plan.step)
+    line = voice.say("still_looking", asker.language, number=thread.id, coordinator=plan.step >= 2 and bool(paged))
     return [scene.to_asker(thread, line, urgency=Urgency.NOTICE, wanted=while_status(thread, Status.WAITING)), *said]
+
+
+def _last_step(scene: Scene, thread: Thread) -> str:
+    steps = {"paged", "waits_for_shift", "nobody_to_page"}
+    return next((e["kind"] for e in reversed(threads.happened(scene.db, thread.id)) if e["kind"] in steps), "")
 
 
 def _tell_when(scene: Scene, thread: Thread, asker: Person, teacher: Person | None, at: datetime) -> Outbound:
