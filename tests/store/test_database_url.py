@@ -10,10 +10,8 @@ from store.tables import metadata
 from tests.support.databases import Make
 
 
-def test_it_has_the_newest_tables(database_url):
-    engine = create_engine(database_url)
-    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
-    engine.dispose()
+def test_it_has_the_newest_tables(database):
+    assert set(metadata.tables) <= set(inspect(database.engine).get_table_names())
 
 
 def test_what_one_test_wrote_the_next_does_not_see(database_make: Make):

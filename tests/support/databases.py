@@ -98,9 +98,9 @@ class Postgresql:
 
 def migrate(url: str) -> None:
     """Give an empty database the newest tables, as `caunoi db upgrade` does."""
-    engine = Database(url).engine
-    migrations.upgrade(engine)
-    engine.dispose()
+    database = Database(url)
+    migrations.upgrade(database.engine)
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -172,6 +172,14 @@ def database_url(database_make: Make) -> Iterator[str]:
     url = database_make.create(migrated=True)
     yield url
     database_make.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, opened, and closed after the test."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
