@@ -186,7 +186,10 @@ async def open_simulation(script: Script, url: str) -> Simulation:
         return await begin()
 
     _prepare(script, url, clock.now())
-    return Simulation(script, await begin(), channels, clock, reopen=reopen)
+    simulation = Simulation(script, await begin(), channels, clock, reopen=reopen)
+    # A desk that begins on a Monday has this week's digest to consider; that is no part of the conversation.
+    await simulation.settle()
+    return simulation
 
 
 def empty(url: str) -> None:

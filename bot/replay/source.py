@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ import yaml
 Path_ = tuple[str | int, ...]
 DEEPEST = 12
 """Levels; a script has five. An alias that contains itself would otherwise never end."""
+_LOST_NUMBER = re.compile(r"[ \t]+(#\d+)")
+"""`- dao: nhận #1` says “nhận”, which nobody meant."""
 
 
 class ScriptError(Exception):
@@ -24,6 +27,7 @@ class Source:
     """`data` holds only mappings, lists, words and None. `lines` tells where each of them stands."""
 
     file: Path
+    text: str
     data: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
 
@@ -40,15 +44,16 @@ class Source:
 
 
 def read(file: Path) -> Source:
-    source = Source(file=file)
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        source = Source(file=file, text=file.read_text(encoding="utf-8-sig"))
+        node = yaml.compose(source.text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise ScriptError(f"{file}:1: cannot be read ({error.strerror}); check the name and the rights") from error
     except UnicodeDecodeError as error:
         raise ScriptError(f"{file}:1: is not UTF-8; save it again as UTF-8") from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # Where the list or block began that does not end is nearer to the mistake than where the reader gave up.
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or "unreadable"
         raise ScriptError(f"{file}:{line}: is not YAML ({problem}); check colons, quotes and indents") from error
@@ -67,6 +72,8 @@ def _plain(source: Source, node: yaml.Node, place: Path_) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(source, item, (*place, number)) for number, item in enumerate(node.value)]
     assert isinstance(node, yaml.ScalarNode)
+    if node.style is None and (lost := _LOST_NUMBER.match(source.text, node.end_mark.index)):
+        raise source.error(place, f"“{lost[1]}” is a comment to YAML; put the words between quotes")
     return None if node.style is None and node.tag == "tag:yaml.org,2002:null" else node.value
 
 

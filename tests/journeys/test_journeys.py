@@ -1,0 +1,25 @@
+"""Every golden conversation of this folder, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.replay import report
+from bot.replay.player import play
+from bot.replay.script import load
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_journey_goes_as_written(file, database_url):
+    script = load(file)
+    result = await play(script, database_url)
+    if not result.passed:
+        console = Console(record=True, width=120, quiet=True)
+        console.print(report.failed(result))
+        pytest.fail(console.export_text(), pytrace=False)
