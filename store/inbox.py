@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import SHARDS, inbox, shards
+from store.upserts import COUNTED
 
 
 class State(IntEnum):
@@ -64,7 +65,7 @@ def accept(connection: Connection, arrivals: Sequence[Arrival]) -> int:
         for a in arrivals
     ]
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(inbox)
-    return connection.execute(insert.values(rows).on_conflict_do_nothing()).rowcount
+    return connection.execute(insert.values(rows).on_conflict_do_nothing(), execution_options=COUNTED).rowcount
 
 
 def pending(connection: Connection, *, per_shard: int = 20, most: int = 100) -> list[Kept]:
