@@ -210,20 +210,20 @@ class TelegramChannel:
             me = await self._bot.get_me()
             astray = await self._webhook_trouble()
         except TelegramError as error:
-            return Health(ok=False, message=f"Telegram: {channel_error(error).reason}.{self._unreached_advice(error)}")
+            return Health(ok=False, message=f"{channel_error(error).reason}.{self._unreached_advice(error)}")
         if self._receiving is not None and self._receiver.trouble:
-            return Health(ok=False, message=f"Telegram: {self._receiver.trouble}.")
+            return Health(ok=False, message=f"{self._receiver.trouble}.")
         if astray:
-            return Health(ok=False, message=f"Telegram: {astray}.")
+            return Health(ok=False, message=f"{astray}.")
         if self._receiver.skipped:
             skipped = self._receiver.skipped
-            return Health(ok=False, message=f"Telegram: {skipped} update(s) could not be stored; see the log.")
+            return Health(ok=False, message=f"{skipped} update(s) could not be stored; see the log.")
         if not me.can_read_all_group_messages:
             advice = (
                 "switch privacy off (@BotFather, /setprivacy) and add it to its groups again, or make it administrator"
             )
-            return Health(ok=True, message=f"Telegram: @{me.username} hears only what is addressed to it; {advice}.")
-        return Health(ok=True, message=f"Telegram: @{me.username} is connected.")
+            return Health(ok=True, message=f"@{me.username} hears only what is addressed to it; {advice}.")
+        return Health(ok=True, message=f"@{me.username} is connected.")
 
     async def _webhook_trouble(self) -> str:
         if not self._config.webhook_url:
