@@ -106,7 +106,8 @@ def _answered(
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
     if not text and inbound.photos:
-        return escalations.begin(scene, thread, asker) if inbound.addressed else []
+        belated = answers.is_fresh(scene, thread, scene.rules.merge_window)
+        return escalations.begin(scene, thread, asker) if inbound.addressed and not belated else []
     return _said_more(scene, inbound, chat, asker, thread, text)
 
 

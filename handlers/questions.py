@@ -61,7 +61,7 @@ def _next_piece(
     whole = "\n".join([*burst.pieces, text]) if text else burst.text
     if whole:
         decision = scene.matching.match(whole, both)
-        if isinstance(decision, Answer):
+        if isinstance(decision, Answer) and _ends_here(text):
             bursts.end(scene.db, burst.id)
             timers.cancel(scene.db, "burst", burst.id)
             asked = _Asked.of_burst(burst, asker, whole, both, (*burst.photos, *inbound.photos))
@@ -190,6 +190,11 @@ def _is_whole(text: str, decision: Decision) -> bool:
     if isinstance(decision, Choices):
         return words >= WHOLE_SENTENCE
     return isinstance(decision, AskPerson) and words >= WHOLE_SENTENCE and text.rstrip().endswith("?")
+
+
+def _ends_here(piece: str) -> bool:
+    """Who writes in pieces goes on writing, unless this one is a sentence or a question."""
+    return len(piece.split()) >= WHOLE_SENTENCE or piece.rstrip().endswith("?")
 
 
 def _may_be_piece(text: str) -> bool:
