@@ -56,7 +56,8 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
     said.append(scene.to_asker(moved, markup, photos=inbound.photos, tell=back))
     if first:
         name = voice.called(asker, teacher.language)
-        said.append(scene.reply(inbound, voice.say("relayed", teacher.language, number=thread.id, asker=name)))
+        told = voice.say("relayed", teacher.language, number=thread.id, asker=name)
+        said.append(scene.reply(inbound, told, thread=thread.id))
     return said
 
 

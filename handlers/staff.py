@@ -25,7 +25,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
             return []
         return relay.teacher_answers(scene, inbound, person, tied, text)
-    if chat.kind != ChatKind.PRIVATE:
+    if chat.kind != ChatKind.PRIVATE and not inbound.addressed:
         return []  # colleagues talking to each other
     return _alone(scene, inbound, person, text)
 
