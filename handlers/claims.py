@@ -65,7 +65,7 @@ def _private_brief(scene: Scene, inbound: Inbound, teacher: Person, thread: Thre
     """Claimed in a group: the question goes to him alone, so that he can answer there, or he is asked to open it."""
     place = scene.private_chat(teacher)
     if place is not None and place != (inbound.channel, inbound.chat):
-        text = pages.text(scene, thread, asker, teacher.language, names=())
+        text = pages.text(scene, thread, asker, teacher.language, taken=True)
         return [scene.to_chat(*place, text, photos=thread.photos, thread=thread.id, urgency=Urgency.PAGE)]
     able = scene.channels[inbound.channel]
     if place is None and able.links_to_start:
@@ -125,7 +125,7 @@ def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, t
     asker = people.get(scene.db, thread.asker_id)
     name = voice.called(taker, teacher.language)
     said = [scene.reply(inbound, voice.say("handed_over", teacher.language, number=thread.id, name=name))]
-    brief = pages.text(scene, moved, asker, taker.language, names=())
+    brief = pages.text(scene, moved, asker, taker.language, taken=True)
     from_name = voice.called(teacher, taker.language)
     told = voice.say("handed_to_you", taker.language, number=thread.id, name=from_name)
     said += scene.to_staff(taker, thread.commune, f"{told}\n\n{brief}", thread=thread.id, photos=thread.photos)

@@ -21,7 +21,7 @@ def ask(scene: Scene, thread: Thread, paged: Sequence[Person], step: int, asker:
     for person in paged:
         alone = scene.to_person(
             person,
-            text(scene, thread, asker, person.language, names=()),
+            text(scene, thread, asker, person.language),
             urgency=Urgency.PAGE,
             choices=button,
             photos=thread.photos,
@@ -53,9 +53,16 @@ def ask(scene: Scene, thread: Thread, paged: Sequence[Person], step: int, asker:
 
 
 def text(
-    scene: Scene, thread: Thread, asker: Person, language: str, *, names: Sequence[str], again: bool = False
+    scene: Scene,
+    thread: Thread,
+    asker: Person,
+    language: str,
+    *,
+    names: Sequence[str] = (),
+    again: bool = False,
+    taken: bool = False,
 ) -> str:
-    """What a teacher needs: number, commune, the asker's words, what was tried, how to take it."""
+    """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
     details = [row["text"] for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
     known = chats.commune_called(scene.db, thread.commune)
@@ -70,6 +77,7 @@ def text(
         tried=tried,
         names=list(names),
         again=again,
+        taken=taken,
         history=_history(scene, thread),
     )
 
