@@ -65,8 +65,7 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
     """Nothing of his is open. Thanks and the like create nothing; "it is back" finds the old thread."""
     if inbound.press is not None:
         return []  # a button of somebody else's thread, or one long gone
-    recent = threads.of_asker(scene.db, asker.id, statuses=set(Status) - OPEN, most=1)
-    if reply.meaning is Meaning.AGAIN or (reply.meaning is Meaning.NOT_SOLVED and recent and len(text.split()) <= 8):
+    if reply.meaning is Meaning.AGAIN or (reply.meaning is Meaning.NOT_SOLVED and len(text.split()) <= 8):
         old = reopening.find_old(scene, asker, text)
         if old is not None:
             return reopening.show(scene, old, asker)

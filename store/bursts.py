@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.inbound import Photo
 from store import rows
@@ -57,14 +57,17 @@ def _burst(row: dict[str, object]) -> Burst:
     return Burst(**row)  # type: ignore[arg-type]
 
 
+# Run for every message, so built once.
+_FIND = select(*_BURST).where(
+    bursts.c.channel == bindparam("channel"),
+    bursts.c.chat == bindparam("chat"),
+    bursts.c.person_id == bindparam("person_id"),
+)
+
+
 def find(connection: Connection, channel: str, chat: str, person_id: int) -> Burst | None:
-    row = (
-        connection.execute(
-            select(*_BURST).where(bursts.c.channel == channel, bursts.c.chat == chat, bursts.c.person_id == person_id)
-        )
-        .mappings()
-        .first()
-    )
+    named = {"channel": channel, "chat": chat, "person_id": person_id}
+    row = connection.execute(_FIND, named).mappings().first()
     return _burst(dict(row)) if row else None
 
 
@@ -170,12 +173,15 @@ def _plea(row: dict[str, object]) -> Plea:
     return Plea(**row)  # type: ignore[arg-type]
 
 
+_OPEN_PLEAS = (
+    select(*_PLEA)
+    .where(pleas.c.channel == bindparam("channel"), pleas.c.chat == bindparam("chat"), pleas.c.answered_at.is_(None))
+    .order_by(pleas.c.id)
+)
+
+
 def open_pleas(connection: Connection, channel: str, chat: str) -> list[Plea]:
-    found = connection.execute(
-        select(*_PLEA)
-        .where(pleas.c.channel == channel, pleas.c.chat == chat, pleas.c.answered_at.is_(None))
-        .order_by(pleas.c.id)
-    ).mappings()
+    found = connection.execute(_OPEN_PLEAS, {"channel": channel, "chat": chat}).mappings()
     return [_plea(dict(row)) for row in found]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from desk.people import Chat, ChatRole, Commune
 from store import outbox, rows
@@ -12,13 +12,12 @@ from store.inbox import State, shard_of
 from store.tables import bursts, chat_aliases, chats, communes, inbox, links, pleas, threads
 from store.upserts import insert_new, insert_or_change
 
+# Run for every message, so built once.
+_FIND = select(chats).where(chats.c.channel == bindparam("channel"), chats.c.external_id == bindparam("external_id"))
+
 
 def find(connection: Connection, channel: str, external_id: str) -> Chat | None:
-    row = (
-        connection.execute(select(chats).where(chats.c.channel == channel, chats.c.external_id == external_id))
-        .mappings()
-        .first()
-    )
+    row = connection.execute(_FIND, {"channel": channel, "external_id": external_id}).mappings().first()
     return rows.chat(row) if row else None
 
 

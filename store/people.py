@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.people import STAFF, Account, Person, Role
 from desk.rota import Busy, Shift
@@ -13,17 +13,17 @@ from store import rows
 from store.tables import accounts, busy, people, shifts
 from store.upserts import insert_new
 
+# Run for every message, so built once.
+_BY_ACCOUNT = (
+    select(people)
+    .join(accounts, accounts.c.person_id == people.c.id)
+    .where(accounts.c.channel == bindparam("channel"), accounts.c.external_id == bindparam("external_id"))
+)
+_ADD = insert(people).returning(people)
+
 
 def by_account(connection: Connection, channel: str, external_id: str) -> Person | None:
-    row = (
-        connection.execute(
-            select(people)
-            .join(accounts, accounts.c.person_id == people.c.id)
-            .where(accounts.c.channel == channel, accounts.c.external_id == external_id)
-        )
-        .mappings()
-        .first()
-    )
+    row = connection.execute(_BY_ACCOUNT, {"channel": channel, "external_id": external_id}).mappings().first()
     return rows.person(row) if row else None
 
 
@@ -32,12 +32,8 @@ def get(connection: Connection, person_id: int) -> Person:
 
 
 def add(connection: Connection, *, name: str, role: Role, province: str, commune: str, language: str = "vi") -> Person:
-    made = connection.execute(
-        insert(people)
-        .values(name=name[:120], role=role, province=province, commune=commune, language=language)
-        .returning(people.c.id)
-    ).scalar_one()
-    return get(connection, made)
+    values = {"name": name[:120], "role": role, "province": province, "commune": commune, "language": language}
+    return rows.person(connection.execute(_ADD, values).mappings().one())
 
 
 def add_account(connection: Connection, person: Person, channel: str, external_id: str) -> bool:

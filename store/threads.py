@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from desk.inbound import Photo
 from desk.people import Person
@@ -14,6 +14,25 @@ from desk.threads import OPEN, Status, Thread, before
 from store import rows
 from store.tables import events, links, messages, threads
 from store.upserts import insert_new
+
+# Run for almost every message, so built once.
+_OPEN = insert(threads).returning(threads)
+_LOG = insert(events)
+_OF_ASKER = (
+    select(threads)
+    .where(threads.c.asker_id == bindparam("asker_id"), threads.c.status.in_(bindparam("statuses", expanding=True)))
+    .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
+    .limit(bindparam("most"))
+)
+_TIED_TO = (
+    select(threads)
+    .join(links, links.c.thread_id == threads.c.id)
+    .where(
+        links.c.channel == bindparam("channel"),
+        links.c.chat == bindparam("chat"),
+        links.c.message_id == bindparam("message_id"),
+    )
+)
 
 
 def open_thread(
@@ -33,33 +52,25 @@ def open_thread(
     confidence: float | None = None,
     offered: Sequence[str] = (),
 ) -> Thread:
-    row = (
-        connection.execute(
-            insert(threads)
-            .values(
-                province=asker.province,
-                commune=commune,
-                channel=channel,
-                chat=chat,
-                topic=topic,
-                asker_id=asker.id,
-                asked_in=asked_in,
-                status=status,
-                question=question,
-                entry=entry,
-                confidence=confidence,
-                offered=list(offered),
-                tried=[],
-                photos=rows.photos_out(photos),
-                opened_at=now,
-                updated_at=now,
-            )
-            .returning(threads)
-        )
-        .mappings()
-        .one()
-    )
-    return rows.thread(row)
+    values = {
+        "province": asker.province,
+        "commune": commune,
+        "channel": channel,
+        "chat": chat,
+        "topic": topic,
+        "asker_id": asker.id,
+        "asked_in": asked_in,
+        "status": status,
+        "question": question,
+        "entry": entry,
+        "confidence": confidence,
+        "offered": list(offered),
+        "tried": [],
+        "photos": rows.photos_out(photos),
+        "opened_at": now,
+        "updated_at": now,
+    }
+    return rows.thread(connection.execute(_OPEN, values).mappings().one())
 
 
 def find(connection: Connection, thread_id: int) -> Thread | None:
@@ -140,13 +151,8 @@ def of_asker(
     connection: Connection, asker_id: int, *, statuses: Iterable[Status] = OPEN, most: int = 10
 ) -> list[Thread]:
     """The newest first."""
-    found = connection.execute(
-        select(threads)
-        .where(threads.c.asker_id == asker_id, threads.c.status.in_(sorted(statuses)))
-        .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
-        .limit(most)
-    ).mappings()
-    return [rows.thread(row) for row in found]
+    named = {"asker_id": asker_id, "statuses": sorted(statuses), "most": most}
+    return [rows.thread(row) for row in connection.execute(_OF_ASKER, named).mappings()]
 
 
 def claimed_by(connection: Connection, person_id: int) -> list[Thread]:
@@ -223,17 +229,16 @@ def log(
     **detail: Any,
 ) -> None:
     """Keep what happened. `detail` holds ids and outcomes, never what people wrote."""
-    connection.execute(
-        insert(events).values(
-            province=thread.province if thread else "",
-            commune=thread.commune if thread else "",
-            thread_id=thread.id if thread else None,
-            person_id=person.id if person else None,
-            kind=kind,
-            detail=detail,
-            at=now,
-        )
-    )
+    values = {
+        "province": thread.province if thread else "",
+        "commune": thread.commune if thread else "",
+        "thread_id": thread.id if thread else None,
+        "person_id": person.id if person else None,
+        "kind": kind,
+        "detail": detail,
+        "at": now,
+    }
+    connection.execute(_LOG, values)
 
 
 def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
@@ -247,15 +252,8 @@ def tie(connection: Connection, channel: str, chat: str, message_id: str, thread
 
 
 def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:
-    row = (
-        connection.execute(
-            select(threads)
-            .join(links, links.c.thread_id == threads.c.id)
-            .where(links.c.channel == channel, links.c.chat == chat, links.c.message_id == message_id)
-        )
-        .mappings()
-        .first()
-    )
+    named = {"channel": channel, "chat": chat, "message_id": message_id}
+    row = connection.execute(_TIED_TO, named).mappings().first()
     return rows.thread(row) if row else None
 
 

@@ -1,10 +1,14 @@
-"""`INSERT … ON CONFLICT`, which both databases speak but SQLAlchemy spells per dialect."""
+"""`INSERT … ON CONFLICT`, which both databases speak but SQLAlchemy spells per dialect.
+
+Statements are built once and kept: building one costs several times what running it does.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 # Without it PostgreSQL's driver says -1 wherever a table numbers its rows itself.
@@ -13,11 +17,21 @@ COUNTED = {"preserve_rowcount": True}
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert unless a row with the same unique key is there; was it new?"""
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    return connection.execute(insert.values(values).on_conflict_do_nothing(), execution_options=COUNTED).rowcount == 1
+    statement = _new(table, connection.dialect.name)
+    return connection.execute(statement, values, execution_options=COUNTED).rowcount == 1
 
 
 def insert_or_change(connection: Connection, table: Table, keys: list[str], **values: Any) -> None:
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    changed = {name: value for name, value in values.items() if name not in keys}
-    connection.execute(insert.values(values).on_conflict_do_update(index_elements=keys, set_=changed))
+    connection.execute(_changing(table, connection.dialect.name, tuple(keys), tuple(values)), values)
+
+
+@lru_cache(maxsize=200)
+def _new(table: Table, dialect: str) -> Insert:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=200)
+def _changing(table: Table, dialect: str, keys: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    changed = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=list(keys), set_=changed)
