@@ -181,21 +181,24 @@ def fit_confidence(cases: Sequence[Case], rank: Numbers) -> tuple[Numbers, Numbe
 
 
 def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[str, float]:
+    # Half of the group types without diacritics; so does half of what is learned from.
     found = [features_of(query.text) for query in queries]
+    found += [features_of(noisy(query.text, "bare", SEED)) for query in queries]
     seen: dict[str, int] = defaultdict(int)
     for features in found:
         for name in features:
             seen[name] += 1
     names = sorted(name for name, count in seen.items() if count >= seen_at_least or not name.startswith("gram:"))
     places = {name: place for place, name in enumerate(names)}
-    table = np.zeros((len(queries), len(names)))
+    table = np.zeros((len(found), len(names)))
     for row, features in enumerate(found):
         for name, amount in features.items():
             if name in places:
                 table[row, places[name]] = amount
-    target = np.array([float(query.kind != "chatter") for query in queries])
-    strength = np.array([0.2 if name.startswith("gram:") else 1.0 for name in names])
-    weights = fit_logistic(table, target, np.ones(len(queries)), strength, not_negative=0, steps=500)
+    target = np.tile([float(query.kind != "chatter") for query in queries], 2)
+    amounts = np.repeat([1.0, 0.5], len(queries))
+    strength = np.array([0.03 if name.startswith("gram:") else 1.0 for name in names])
+    weights = fit_logistic(table, target, amounts, strength, not_negative=0, steps=400)
     return {**dict(zip(names, weights.tolist(), strict=False)), "bias": float(weights[-1])}
 
 

@@ -60,8 +60,11 @@ def signs_of(evidence: Evidence, order: Indices, chances: Floats, lead: float) -
         "share": column["share"],
         "set": column["set"],
         "no_clash": column["no_clash"],
+        "same_matter": column["same_matter"],
         "content": min(1.0, float(sum(evidence.reading.weights)) / 4),
         "no_stranger": 1.0 - evidence.strangest,
+        "few_unmet": 1.0 / (1.0 + _unmet(evidence, int(order[0]))),
+        "all_round": column["covered"] * column["covers"] * column["asked"],
     }
 
 
@@ -77,9 +80,17 @@ SIGNS = (
     "share",
     "set",
     "no_clash",
+    "same_matter",
     "content",
     "no_stranger",
+    "few_unmet",
+    "all_round",
 )
+
+
+def _unmet(evidence: Evidence, row: int) -> float:
+    """How many content words of the message the entry leaves unmet; weak words count as far as they weigh."""
+    return float((1.0 - evidence.agreements[row]) @ np.array(evidence.reading.weights, dtype=np.float32))
 
 
 def _logistic(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -32,6 +32,7 @@ NAMES = (
     "set",  # RapidFuzz token_set_ratio of the best phrase
     "system",  # the systems named agree
     "no_clash",  # no system is named that contradicts the entry
+    "same_matter",  # both speak of trouble, or both ask how something is done
 )
 
 
@@ -147,6 +148,7 @@ def _table(
     table[:, 5] = known @ weights
     table[:, 6] = by_entry @ weights
     table[:, 9:11] = _systems(book, reading, entries)
+    table[:, 11] = _same_matter(book, reading, entries)
     best_text = ["" for _ in range(count)]
     for row in np.argsort(balanced, kind="stable").tolist():
         best_text[int(member[row])] = texts[row]
@@ -202,6 +204,12 @@ def _answers(book: Phrasebook, asked: Asked, entries: Indices) -> Floats:
         agreed = agreement(asked, stored, book.vocabulary, fuzzy=False)
         met[order[filled]] = np.maximum.reduceat(agreed, stored.row_starts[:-1][filled], axis=1).T
     return met
+
+
+def _same_matter(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:
+    troubled = np.concatenate([part.troubled for part in book.parts])[entries]
+    agreed: Floats = troubled if reading.trouble else 1.0 - troubled
+    return agreed
 
 
 def _systems(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:

@@ -53,6 +53,7 @@ class Lexicon:
     latin: frozenset[str]
     ambiguous: frozenset[str]
     english_words: frozenset[str]
+    trouble: frozenset[str]
 
 
 def stem(word: str) -> str:
@@ -95,6 +96,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         latin=latin,
         ambiguous=frozenset(key(row[0]) for _, row in rows_of_file(folder / "ambiguous.tsv", 1)),
         english_words=frozenset(english_words),
+        trouble=frozenset(row[0] for _, row in rows_of_file(folder / "trouble.tsv", 1)),
     )
 
 

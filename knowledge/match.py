@@ -81,7 +81,7 @@ class Matcher:
         return Matcher(entries.values(), self._settings, fit=self._fit, book=book)
 
     def match(self, question: str, heard: Heard = Heard.ADDRESSED) -> Decision:
-        wants_help = help_likelihood(question)
+        wants_help = help_likelihood(question, self._fit.overheard)
         if heard is Heard.OVERHEARD and wants_help < self._settings.help_to_answer:
             found = self.look_up(question)
             return Silent(confidence=1 - wants_help, candidates=found.candidates, reason="không phải lời nhờ giúp")

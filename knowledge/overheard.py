@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from knowledge.fitted import fitted
 from knowledge.lexicon import FOLDER, rows_of_file, shipped
-from knowledge.reading import standard_words
+from knowledge.reading import read, standard_words
 from knowledge.text import fold, key, shorten
 
 START, END, BLANK, NUMBER = "^", "$", "_", "#"
@@ -58,6 +58,9 @@ def features_of(text: str) -> Amounts:
                 counts.setdefault(forms[form], set()).add(form)
     found = {f"cue:{kind}": math.sqrt(min(3, len(seen))) for kind, seen in counts.items()}
     found |= {f"shape:{name}": 1.0 for name, holds in _shapes(text, words, found).items() if holds}
+    reading = read(text)
+    found["topic:concepts"] = math.sqrt(min(4, len({name for _, _, name in reading.concepts})))
+    found["topic:systems"] = float(bool(reading.systems))
     grams = _grams(tokens)
     found |= {f"gram:{gram}": 1.0 / math.sqrt(len(grams)) for gram in grams}
     return found
@@ -95,9 +98,8 @@ def _grams(tokens: list[str]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=2048)
-def help_likelihood(text: str) -> float:
+def help_likelihood(text: str, weights: Amounts | None = None) -> float:
     """Between 0 and 1: how surely the writer wants help."""
-    weights = fitted().overheard
+    weights = weights or fitted().overheard
     score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in features_of(text).items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

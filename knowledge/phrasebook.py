@@ -32,6 +32,7 @@ class Part:
     answers: Positions
     systems: tuple[frozenset[str], ...]
     exact: Mapping[str, frozenset[int]]
+    troubled: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _part(
         texts=tuple(" ".join(reading.keys) for reading in flat),
         answers=Positions.of(answers, vocabulary),
         exact=_exact(entries),
+        troubled=np.array([sum(r.trouble for r in each) / max(1, len(each)) for each in readings], dtype=np.float32),
         systems=tuple(_systems(entry, of_entry, levels) for entry, of_entry in zip(entries, readings, strict=True)),
     )
 

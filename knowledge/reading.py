@@ -42,6 +42,7 @@ class Reading:
     concepts: tuple[tuple[int, int, str], ...]
     systems: frozenset[str]
     english: bool
+    trouble: bool
 
 
 def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None) -> Reading:
@@ -57,6 +58,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     weights = [_weight(word, k, english, in_marks, levels, lexicon) for word, k in zip(words, keys, strict=True)]
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
+    all_keys = frozenset(keys)
     kept = [place for place, weight in enumerate(weights) if weight > 0]
     if len(kept) < len(words):
         new_place = {old: new for new, old in enumerate(kept)}
@@ -72,6 +74,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         concepts=tuple(concepts),
         systems=systems,
         english=english,
+        trouble=any(name in lexicon.trouble for _, _, name in concepts) or not lexicon.trouble.isdisjoint(all_keys),
     )
 
 

@@ -15,11 +15,11 @@ class MatchSettings:
     before it is answered, and before a person is called.
     """
 
-    answer_at: float = 0.84
+    answer_at: float = 0.88
     least_lead: float = 0.35
-    offer_at: float = 0.8
-    help_to_answer: float = 0.7
-    help_to_call: float = 0.95
+    offer_at: float = 0.9
+    help_to_answer: float = 0.75
+    help_to_call: float = 0.98
     answer_overheard_at: float = 0.84
 
 
