@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desk.capabilities import Capabilities
@@ -32,6 +32,10 @@ class State(IntEnum):
     DEAD = 3
     DROPPED = 4
     UNKNOWN = 5  # may have gone out before a crash; rather lost than said twice
+
+
+WAITS = text("outbox.state IN (0, 1)")
+"""Pending or leased, spelled out: SQLite takes a partial index only where it sees that its condition holds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +135,7 @@ def _due_heads(connection: Connection, now: datetime, channels: list[str], most:
             order.label("place"),
             first.label("busiest"),
         )
-        .where(outbox.c.state.in_([State.PENDING, State.LEASED]), outbox.c.channel.in_(channels))
+        .where(WAITS, outbox.c.channel.in_(channels))
         .subquery()
     )
     rows = connection.execute(
@@ -213,9 +217,7 @@ def bury_chat(connection: Connection, channel: str, chat: str, reason: str) -> l
 def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
     """A chat's id changed: what waits for the old id goes to the new one."""
     rows = connection.execute(
-        select(outbox.c.id, outbox.c.body).where(
-            outbox.c.channel == channel, outbox.c.chat == old, outbox.c.state.in_([State.PENDING, State.LEASED])
-        )
+        select(outbox.c.id, outbox.c.body).where(outbox.c.channel == channel, outbox.c.chat == old, WAITS)
     ).all()
     for row_id, body in rows:
         moved = to_json(dataclasses.replace(from_json(body), chat=new))
@@ -226,9 +228,7 @@ def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
 
 def next_due(connection: Connection) -> datetime | None:
     return connection.execute(
-        select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(
-            outbox.c.state.in_([State.PENDING, State.LEASED])
-        )
+        select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(WAITS)
     ).scalar_one_or_none()
 
 
@@ -243,7 +243,7 @@ def next_head_due(connection: Connection) -> datetime | None:
             func.row_number().over(partition_by=chat, order_by=order).label("place"),
             func.max(outbox.c.state).over(partition_by=chat).label("busiest"),
         )
-        .where(outbox.c.state.in_([State.PENDING, State.LEASED]))
+        .where(WAITS)
         .subquery()
     )
     is_head = ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED)
