@@ -1,11 +1,17 @@
-"""What a short reply means: solved, not yet, thanks, never mind, a number, "it is back". Marks may be left out."""
+"""What a short reply means: solved, not yet, thanks, never mind, a number, "it is back". Marks may be left out.
+
+A reply is cut into clauses, each clause into the phrases of `desk/phrases.py` (longest first) and the words between
+them. A meaning is believed where a clause says nothing else; words of its own make it a story, and a story is OTHER.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk.reading import Clause, Kind, clauses
 from knowledge.text import fold
 
 
@@ -18,6 +24,7 @@ class Meaning(StrEnum):
     NUMBER = "number"
     AGAIN = "again"
     GREETING = "greeting"
+    TRYING = "trying"
     OTHER = "other"
 
 
@@ -30,111 +37,29 @@ class Reply:
     thread: int | None = None
 
 
-_SHORT = {
-    **dict.fromkeys(["dc", "đc", "dk", "duocj", "dx", "duoc", "dươc"], "duoc"),
-    **dict.fromkeys(["r", "rui", "roai", "ruj", "rr"], "roi"),
-    **dict.fromkeys(["k", "ko", "kg", "kh", "hk", "hok", "hong", "hem", "khum", "hông", "hổng", "kong", "kô"], "khong"),
-    **dict.fromkeys(["ch", "chx", "chua", "cha", "chư"], "chua"),
-    **dict.fromkeys(["tks", "thks", "thanks", "thank", "thx", "cmon", "camon", "camơn"], "cam on"),
-    **dict.fromkeys(["oke", "okie", "oki", "okla", "okela", "okay", "okk"], "ok"),
-    **dict.fromkeys(["vg", "uh", "uk", "um", "ukm", "u", "uhm"], "vang"),
-    **dict.fromkeys(["thui", "thoi"], "thoi"),
-    "v": "vay",
-    "vs": "voi",
-    "bj": "bi",
-    "lai": "lai",
-}
-_COURTESY = frozenset(
-    [
-        "a",
-        "ah",
-        "da",
-        "vang",
-        "nha",
-        "nhe",
-        "nhe",
-        "nhen",
-        "ne",
-        "em",
-        "anh",
-        "chi",
-        "co",
-        "thay",
-        "oi",
-        "nhieu",
-        "lam",
-        "rat",
-        "qua",
-        "lun",
-        "luon",
-        "ban",
-        "bac",
-        "chu",
-        "moi",
-        "nguoi",
-        "ad",
-        "bot",
-        "minh",
-        "toi",
-        "voi",
-        "ha",
-        "hen",
-        "duoi",
-        "the",
-        "vay",
-    ]
-)
-_ORDINALS = {"mot": 1, "nhat": 1, "dau": 1, "hai": 2, "nhi": 2, "ba": 3, "cuoi": -1, "khong": 0}
-_NUMBER = re.compile(
-    r"^(?:(?:so|cau|chon|muc|y|cai|loai|truong hop|cach|cau so|cai so|chon so|thu)\s+)*"
-    r"(?:thu\s+)?(\d|mot|hai|ba|nhat|nhi|dau tien|dau|cuoi cung|cuoi)$"
-)
-_AGAIN = re.compile(
-    r"\blai bi\b|\bbi lai\b|\bnhu (hom|lan|bua) truoc\b|\btai phat\b|\blai (loi|hong|khong)\b.*\b(truoc|nua)\b"
-)
-_NOT = re.compile(
-    r"\b(chua|khong) (duoc|xong|on|ok|an thua|khoi|het|giai quyet|thay gi|vao duoc|ky duoc|in duoc|lam duoc|hien)\b"
-    r"|\bvan (chua|con|bi|loi|the|vay|khong|nhu cu|y nguyen|khong duoc|dang loi|bao)\b|\by (nhu )?(cu|nguyen)\b"
-    r"|\b(loi|hong) tiep\b|\bkhong dung\b|\bsai roi\b|^chua\b|^khong phai\b|\bcon loi\b|\bstill\b|\bnot (yet|working|solved)\b"
-)
-_SOLVED = re.compile(
-    r"\b(duoc|xong|on|het|khoi|ngon|vao duoc|thanh cong|chay|het loi) roi\b|\bda (duoc|xong|on|het|chay|vao duoc|thanh cong)\b"
-    r"|^(duoc|ok|xong|on|ngon|duoc luon|tot|chuan|dung|vang duoc|it works|works|solved|done|yes)$|\bok roi\b|\bduoc r\b"
-    r"|\b(ky|in|gui|vao|mo|nop|tai|dang nhap|scan|quet|lam|dung|chay) duoc roi\b|\bgiai quyet (duoc )?(xong )?roi\b"
-)
-_WITHDRAW = re.compile(
-    r"^(thoi|khoi|khong can nua|bo qua|huy)\b.*|\b(khoi can|khong can (nua|thay|co|ho tro)|tu lam duoc roi|em lam duoc roi thoi)\b"
-)
-_PERSON = re.compile(
-    r"^(gap|hoi|chuyen|goi|nho|cho em gap|cho toi gap|can gap|muon gap)( (cac|mot|truc tiep))*( (thay|co|nguoi|can bo|ky thuat|giao vien|nhan vien))"
-    r"|^(talk to|ask) a (person|teacher|human)"
-)
-_NEITHER = re.compile(
-    r"\b(ca (hai|ba|2|3)|deu) (deu )?(khong|sai)|\bkhong (co )?(cai|y|cau|muc)?\s?nao\b|\bneither\b|\bnone\b"
-)
-_THANKS = re.compile(r"\bcam on\b|\bxin cam on\b|\bbiet on\b|\bhau ta\b")
-_GREETING = re.compile(
-    r"^(xin chao|chao|hello|hi|alo+|a lo|thay|co|moi nguoi|ca nha|cho (em|toi|minh|chi) hoi)( .{0,20})?$"
-)
+LONGEST = 400
+"""Characters; whoever writes more has something of his own to say."""
+FEW = 4
+"""Words of its own a clause may have before or after a phrase that is plain by itself."""
+
 _TAGGED = re.compile(r"^(duoc|chua|gap|chon|khong)\s+#?(\d{1,9})(?:\s+(\d))?$")
+_ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
+_NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 
 
 def read(text: str) -> Reply:
     """The meaning of a reply; `OTHER` when it says something of its own."""
-    folded = fold(text)
-    tagged = _TAGGED.match(folded.strip())
+    tagged = _TAGGED.match(fold(text).strip())
     if tagged is not None:
         return _tagged(tagged[1], int(tagged[2]), tagged[3])
-    if "👎" in text:
-        return Reply(meaning=Meaning.NOT_SOLVED)
-    words = [_SHORT.get(word, word) for word in re.findall(r"\w+", folded)]
-    plain = " ".join(words)
-    if not plain:
-        approving = any(sign in text for sign in "👍👌✅🆗💯")
-        thanking = any(sign in text for sign in "🙏❤🥰😍🌹")
-        meaning = Meaning.SOLVED if approving else Meaning.THANKS if thanking else Meaning.OTHER
-        return Reply(meaning=meaning)
-    return _meaning(plain, text)
+    if len(text) > LONGEST:
+        return Reply(meaning=Meaning.OTHER)
+    named = _NAMED.findall(text)
+    rest = _NAMED.sub(" ", text)
+    reply = _read(rest)
+    if len(named) == 1 and reply.meaning not in {Meaning.OTHER, Meaning.GREETING}:
+        return Reply(meaning=reply.meaning, number=reply.number, thread=int(named[0]))
+    return reply if not named or rest.strip() else Reply(meaning=Meaning.OTHER)
 
 
 def _tagged(verb: str, thread: int, number: str | None) -> Reply:
@@ -146,38 +71,153 @@ def _tagged(verb: str, thread: int, number: str | None) -> Reply:
     return Reply(meaning=meanings.get(verb, Meaning.OTHER), thread=thread)
 
 
-def _meaning(plain: str, text: str) -> Reply:
-    core = " ".join(word for word in plain.split() if word not in _COURTESY) or plain
-    length = len(plain.split())
-    number = _number(core if core else plain)
-    if number is not None and length <= 6:
-        return Reply(meaning=Meaning.NUMBER, number=number)
-    if _NEITHER.search(plain) and length <= 8:
-        return Reply(meaning=Meaning.NUMBER, number=0)
-    if _PERSON.search(plain) and length <= 10:
-        return Reply(meaning=Meaning.PERSON)
-    if _AGAIN.search(plain):
-        return Reply(meaning=Meaning.AGAIN)
-    if _WITHDRAW.search(plain) and length <= 12:
-        return Reply(meaning=Meaning.WITHDRAW)
-    but = re.search(r"\bnhung\b", plain) is not None
-    if _NOT.search(plain):
+def _read(text: str) -> Reply:
+    said = clauses(text)
+    if _ENGLISH_NO.match(text):  # everywhere else these letters are the word "nó"
         return Reply(meaning=Meaning.NOT_SOLVED)
-    asks = text.rstrip().endswith("?") or re.search(r"\bduoc (chua|khong)\b", plain) is not None
-    if (_SOLVED.search(plain) or _SOLVED.search(core)) and length <= 14 and not but and not asks:
-        return Reply(meaning=Meaning.SOLVED)
-    if _THANKS.search(plain) and length <= 16 and not asks and not but:
-        return Reply(meaning=Meaning.THANKS)
-    if core in {"ok", "vang", "da"} or plain in {"vang", "da", "vang a", "da vang", "da vang a", "da a"}:
-        return Reply(meaning=Meaning.THANKS)
-    if _GREETING.match(plain) and length <= 5:
-        return Reply(meaning=Meaning.GREETING)
-    return Reply(meaning=Meaning.OTHER)
+    if not said:
+        return Reply(meaning=_sign(text) or Meaning.OTHER)
+    number = _number(said)
+    if number is not None:
+        return Reply(meaning=Meaning.NUMBER, number=number)
+    asks = "?" in text or any(clause.has(Kind.ASKING) for clause in said)
+    meaning = next((meaning for meaning, fits in _ORDER if fits(said, asks)), None)
+    if meaning is None and all(clause.is_empty for clause in said):
+        meaning = _sign(text)
+    return Reply(meaning=meaning or Meaning.OTHER)
 
 
-def _number(core: str) -> int | None:
-    found = _NUMBER.match(core)
-    if found is None:
+def _sign(text: str) -> Meaning | None:
+    """What a picture says when words say nothing."""
+    for signs, meaning in (
+        ("👎❌⛔🚫", Meaning.NOT_SOLVED),
+        ("👍👌✅🆗💯☑✔🎉", Meaning.SOLVED),
+        ("🙏❤🥰😍🌹💐🤝🫶", Meaning.THANKS),
+        ("😭😢😞😓😩😫😥☹", Meaning.NOT_SOLVED),
+        ("😂🤣😄😁😅🙂😊", Meaning.TRYING),
+    ):
+        if any(sign in text for sign in signs):
+            return meaning
+    return Meaning.TRYING if re.fullmatch(r"\s*[:=;]+['-]?[)D3]+\s*", text) else None
+
+
+def _number(said: Sequence[Clause]) -> int | None:
+    """A place of the list, if the whole message does nothing but name one."""
+    places = {place for clause in said for place in clause.places}
+    if any(clause.is_neither for clause in said):
+        places = {0}  # "cả 2 đều không": the 2 counts them
+    if len(places) != 1 or any(clause.own for clause in said):
         return None
-    word = found[1].split()[0]
-    return int(word) if word.isdigit() else _ORDINALS[word]
+    if any(clause.has(Kind.ASKING, Kind.WITHDRAW, Kind.PERSON, Kind.AGAIN) for clause in said):
+        return None
+    return places.pop()
+
+
+def _is_person(said: Sequence[Clause], asks: bool) -> bool:
+    """One word more may be the teacher's name."""
+    return any(clause.has(Kind.PERSON) for clause in said) and _own(said) <= 1
+
+
+def _is_again(said: Sequence[Clause], asks: bool) -> bool:
+    return any(clause.has(Kind.AGAIN) and clause.before(Kind.AGAIN) <= FEW for clause in said)
+
+
+def _is_withdrawn(said: Sequence[Clause], asks: bool) -> bool:
+    said = _after_courtesies(said)
+    if not said or not said[0].has(Kind.WITHDRAW, Kind.WITHDRAW_ALONE) or said[0].has_trouble:
+        return False
+    plain = said[0].has(Kind.WITHDRAW)
+    # "thôi để em gọi điện cho thầy", "thôi em hỏi anh Tuấn rồi": whatever he does instead.
+    if len(said[0].own) > (FEW + 2 if plain and said[0].opens_as("thoi") else 0):
+        return False
+    rest = said[1:]
+    if not plain and any(clause.has(Kind.NOT_SOLVED, Kind.NOT_SOLVED_ALONE, Kind.STILL) for clause in said):
+        return False
+    if not plain and any(clause.own for clause in rest):
+        return False
+    return not asks and not any(clause.has_trouble for clause in rest)
+
+
+def _is_unsolved(said: Sequence[Clause], asks: bool) -> bool:
+    """ "Vẫn …" is said of something tried; anything else must stand alone or open the message."""
+    if any(clause.has(Kind.STILL) and clause.before(Kind.STILL) <= FEW for clause in said):
+        return True
+    if "👎" in said[0].text:
+        return True
+    told = _own(said)
+    for place, clause in enumerate(_after_courtesies(said)):
+        if clause.has(Kind.NOT_SOLVED) and not clause.own and (place == 0 or told <= FEW + 2):
+            return True
+        if clause.has(Kind.NOT_SOLVED_ALONE) and clause.is_only(Kind.NOT_SOLVED_ALONE) and (place == 0 or told <= FEW):
+            return not asks or place == 0
+        if place == 0 and clause.opens_with(Kind.NOT_SOLVED):
+            return True
+    return False
+
+
+def _is_solved(said: Sequence[Clause], asks: bool) -> bool:
+    if asks or any(clause.has_trouble or clause.has(Kind.NOT_SOLVED, Kind.TRYING) for clause in said):
+        return False
+    if any(clause.has(Kind.NOT_SOLVED_ALONE) and not clause.own for clause in said):
+        return False
+    told = _own(said)
+    for clause in said:
+        if clause.has(Kind.SOLVED) and (clause.after(Kind.SOLVED) == 0 or clause.opens_with(Kind.SOLVED)):
+            return told <= 4 * FEW
+        if clause.is_feat and told <= FEW:
+            return True
+        if clause.has(Kind.SOLVED_ALONE) and not clause.own and told <= FEW:
+            return True
+    return False
+
+
+def _is_thanks(said: Sequence[Clause], asks: bool) -> bool:
+    if asks or any(clause.has_trouble or clause.has(Kind.TRYING) for clause in said):
+        return False
+    told = _own(said)
+    if any(clause.has(Kind.THANKS) for clause in said):
+        return told <= 2 * FEW
+    calling = any(clause.is_calling for clause in said)
+    return told == 0 and not calling and any(clause.has(Kind.ASSENT) for clause in said)
+
+
+def _is_trying(said: Sequence[Clause], asks: bool) -> bool:
+    if asks or any(clause.has_trouble for clause in said):
+        return False
+    return any(clause.has(Kind.TRYING) and clause.before(Kind.TRYING) == 0 for clause in said) and _own(said) <= 3 * FEW
+
+
+def _is_greeting(said: Sequence[Clause], asks: bool) -> bool:
+    if _own(said):
+        return False
+    calls = any(clause.has(Kind.GREETING, Kind.CALL) or clause.is_calling for clause in said)
+    return calls and not any(clause.has(Kind.ASKING) for clause in said)
+
+
+_ORDER = (
+    (Meaning.PERSON, _is_person),
+    (Meaning.WITHDRAW, _is_withdrawn),
+    (Meaning.AGAIN, _is_again),
+    (Meaning.NOT_SOLVED, _is_unsolved),
+    (Meaning.SOLVED, _is_solved),
+    (Meaning.TRYING, _is_trying),
+    (Meaning.THANKS, _is_thanks),
+    (Meaning.GREETING, _is_greeting),
+)
+
+
+def _own(said: Sequence[Clause]) -> int:
+    return sum(len(clause.own) for clause in said)
+
+
+def _after_courtesies(said: Sequence[Clause]) -> list[Clause]:
+    """From the first clause on that says something: "dạ thầy, vâng, chưa được" begins with "chưa được"."""
+    return list(_from_first_content(said))
+
+
+def _from_first_content(said: Sequence[Clause]) -> Iterator[Clause]:
+    begun = False
+    for clause in said:
+        begun = begun or not clause.is_courtesy
+        if begun:
+            yield clause
