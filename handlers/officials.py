@@ -10,7 +10,7 @@ from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
-from desk.threads import OPEN, Status, Thread
+from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import answers, escalations, learning, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Heard
@@ -28,6 +28,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     if bursts.find(scene.db, inbound.channel, inbound.chat, asker.id) is not None and inbound.press is None:
         return questions.hear(scene, inbound, chat, asker, text)
     thread = _meant(scene, inbound, chat, asker, tied, reply)
+    if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
+        return []  # "để em thử": the outcome comes later
     if thread is None:
         return _no_thread(scene, inbound, chat, asker, text, reply)
     if thread.status not in OPEN:
