@@ -101,6 +101,7 @@ def load(file: str | Path) -> Script:
     found = source.read(Path(file))
     if not isinstance(found.data, dict):
         raise found.error((), "is no conversation; write title, start, chats, people and steps")
+    _check_steps(found)
     try:
         part = ScriptPart.model_validate(found.data)
     except ValidationError as error:
@@ -129,8 +130,9 @@ def sayings(action: Action) -> Iterator[Says]:
 def _first(found: Source, error: ValidationError) -> ScriptError:
     """The first thing that is wrong, as one sentence."""
     wrong = error.errors()[0]
-    place = [step for step in wrong["loc"] if not str(step).startswith("function-")]
-    key = next((str(step) for step in reversed(place) if (not isinstance(step, int))), "")
+    place = wrong["loc"]
+    absent = wrong["type"] in {"missing", "extra_forbidden"}
+    key = next((str(step) for step in reversed(place if absent else found.written(place)) if isinstance(step, str)), "")
     if wrong["type"] == "extra_forbidden":
         return found.error(place, f"`{key}` is not known here; take it out or see docs/golden-conversations.md")
     if wrong["type"] == "missing":
@@ -147,7 +149,35 @@ def _first(found: Source, error: ValidationError) -> ScriptError:
 
 
 def _sentence(key: str, message: str) -> str:
-    return f"`{key}` {message}" if message.startswith(("is ", "must ", "can ", "says ")) else f"`{key}`: {message}"
+    return (
+        f"`{key}` {message}"
+        if message.startswith(("is ", "must ", "can ", "says ", "presses "))
+        else f"`{key}`: {message}"
+    )
+
+
+def _check_steps(found: Source) -> None:
+    """A step is one person or one action: said before its inside is looked at."""
+    data = found.data
+    people, steps = data.get("people"), data.get("steps")
+    if not isinstance(people, dict) or not isinstance(steps, list):
+        return  # which the models say better
+    for name in people:
+        if name in {*ACTIONS, PRIVATE, NOBODY, "bot"}:
+            raise found.error(("people", name), f"a person cannot be called `{name}`; choose another name")
+    for number, step in enumerate(steps):
+        several = isinstance(step, list)
+        for inner, part in enumerate(step if several else [step]):
+            place = ("steps", number, inner) if several else ("steps", number)
+            if not isinstance(part, dict):
+                raise found.error(place, "this is no step; write `person: words` or an action such as `see: {…}`")
+            if len(part) != 1:
+                names = " and ".join(f"`{name}`" for name in part) or "nothing"
+                raise found.error(place, f"one step holds {names}; give each its own `- `, or write `- [a: …, b: …]`")
+            name = next(iter(part))
+            if name not in people and name not in ACTIONS:
+                known = ", ".join([*map(str, people), *ACTIONS])
+                raise found.error((*place, name), f"`{name}` is neither a person nor an action; known are {known}")
 
 
 def _check(found: Source, script: Script) -> None:
@@ -160,8 +190,6 @@ def _check(found: Source, script: Script) -> None:
         if chat.role == "officials" and not chat.commune:
             raise found.error(("chats", name), f"the officials' chat `{name}` has no commune; write `commune: name`")
     for name, person in script.people.items():
-        if name in {*ACTIONS, PRIVATE, NOBODY, "bot"}:
-            raise found.error(("people", name), f"a person cannot be called `{name}`; choose another name")
         for group in person.groups:
             _must_be(found, ("people", name, "in"), "chat", group, script.chats)
         if person.on_call is not None and person.role != "teacher":
@@ -193,13 +221,7 @@ def _check_action(found: Source, script: Script, place: tuple[str | int, ...], a
 
 
 def _check_says(found: Source, script: Script, place: tuple[str | int, ...], says: Says) -> None:
-    if len(says.root) != 1:
-        names = " and ".join(f"`{name}`" for name in says.root) or "nothing"
-        raise found.error(place, f"one step holds {names}; give each its own `- `, or write `- [a: …, b: …]`")
     inner = (*place, says.person)
-    if says.person not in script.people:
-        known = ", ".join([*script.people, *ACTIONS])
-        raise found.error(inner, f"`{says.person}` is neither a person nor an action; known are {known}")
     saying = says.saying
     if saying.chat is not None and saying.chat != PRIVATE:
         _must_be(found, (*inner, "in"), "chat", saying.chat, script.chats)

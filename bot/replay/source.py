@@ -31,13 +31,16 @@ class Source:
     data: Any = None
     lines: dict[Path_, int] = field(default_factory=dict)
 
-    def line(self, place: Sequence[str | int]) -> int:
-        """The line of the nearest part that is written down; names that only the models know are passed over."""
+    def written(self, place: Sequence[str | int]) -> Path_:
+        """The part of a place that stands in the file; names that only the models know are passed over."""
         known: Path_ = ()
         for step in place:
             if (*known, step) in self.lines:
                 known = (*known, step)
-        return self.lines.get(known, 1)
+        return known
+
+    def line(self, place: Sequence[str | int]) -> int:
+        return self.lines.get(self.written(place), 1)
 
     def error(self, place: Sequence[str | int], message: str) -> ScriptError:
         return ScriptError(f"{self.file}:{self.line(place)}: {message}")
