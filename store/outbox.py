@@ -166,10 +166,17 @@ def _held(connection: Connection, heads: list[Head]) -> list[Head]:
         select(outbox.c.id, outbox.c.state, outbox.c.attempts).where(outbox.c.id.in_([row["id"] for row, _ in heads]))
     ).all()
     unchanged = {(row_id, state, attempts) for row_id, state, attempts in same}
+    on_their_way = select(outbox.c.channel, outbox.c.chat).where(
+        WAITS, outbox.c.state == State.LEASED, outbox.c.shard.in_(locked)
+    )
+    # Before we had the lock, somebody may have taken a newer, more urgent message of the same chat.
+    busy = {(channel, chat) for channel, chat in connection.execute(on_their_way).all()}
     return [
         (row, outbound)
         for row, outbound in heads
-        if row["shard"] in locked and (row["id"], row["state"], row["attempts"]) in unchanged
+        if row["shard"] in locked
+        and (row["id"], row["state"], row["attempts"]) in unchanged
+        and (row["state"] == State.LEASED or (outbound.channel, outbound.chat) not in busy)
     ]
 
 
