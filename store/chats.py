@@ -84,6 +84,11 @@ def migrate(connection: Connection, channel: str, old: str, new: str) -> bool:
         connection.execute(
             update(chats).where(chats.c.channel == channel, chats.c.external_id == old).values(external_id=new)
         )
+    # Linked by hand meanwhile, the new chat may have messages of the same numbers: theirs count.
+    newer = select(links.c.message_id).where(links.c.channel == channel, links.c.chat == new).scalar_subquery()
+    connection.execute(
+        delete(links).where(links.c.channel == channel, links.c.chat == old, links.c.message_id.in_(newer))
+    )
     for table in (threads, links, pleas):
         connection.execute(update(table).where(table.c.channel == channel, table.c.chat == old).values(chat=new))
     connection.execute(delete(bursts).where(bursts.c.channel == channel, bursts.c.chat == new))

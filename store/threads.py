@@ -13,7 +13,7 @@ from desk.people import Person
 from desk.threads import OPEN, Status, Thread, before
 from store import rows
 from store.tables import events, links, messages, threads
-from store.upserts import insert_new
+from store.upserts import insert_or_change
 
 # Run for almost every message, so built once.
 _OPEN = insert(threads).returning(threads)
@@ -247,8 +247,12 @@ def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
 
 
 def tie(connection: Connection, channel: str, chat: str, message_id: str, thread_id: int) -> None:
-    """A reply to this platform message belongs to the thread."""
-    insert_new(connection, links, channel=channel, chat=chat, message_id=message_id, thread_id=thread_id)
+    """A reply to this platform message belongs to the thread.
+
+    The latest tie counts: a group that moved numbers its messages anew.
+    """
+    keys = ["channel", "chat", "message_id"]
+    insert_or_change(connection, links, keys, channel=channel, chat=chat, message_id=message_id, thread_id=thread_id)
 
 
 def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:
