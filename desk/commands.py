@@ -1,8 +1,13 @@
-"""What people type to the desk, with and without the slash, with and without diacritics."""
+"""What people type to the desk, with and without the slash, with and without diacritics.
+
+Colleagues also talk to each other with these words ("nhận 3 hồ sơ", "chuyển 2 máy sang phòng kế toán"), so a command
+is the whole message, or names what follows it by a colon.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -43,77 +48,135 @@ class Command:
     slash: bool = False
 
 
-_N = r"(?:so\s+|ma\s+|cau\s+)?#?\s?[aA]?(?P<n>\d{1,9})"
-_TAIL = r"(?:\s*(?:nhe|nha|a|ah|roi|nhé))?\s*[.!]*$"
+LONGEST = 4000
+
+_N = r"(?:(?:so|ma|cau) )?#? ?a?(?P<n>[0-9]{1,9})"
+_ME = r"(?:(?:de )?(?:em|toi|minh|thay|co) )?"
+_TAIL = r"(?: ?(?:nhe|nha|a|ah|nhen|nghen|thay|co|em|ca nha|voi|oi))* ?[.!]*$"
+_DONE_TAIL = r"(?: ?(?:nhe|nha|a|ah|roi|thay|co|em))* ?[.!]*$"
+# Without the slash a colon must say where the words begin; behind a slash a space will do.
+_REST = r"(?: ?[:,–-] ?| ?(?<=\d) (?=\S)(?P<loose>))(?P<rest>\S.*)$"
+_CLOCK = (
+    r"(?P<h{0}>[0-9]{{1,2}})(?: ?(?P<unit{0}>[:hg]|gio) ?(?P<m{0}>[0-9]{{2}}|ruoi)?)?"
+    r"(?: (?P<half{0}>sang|trua|chieu|toi))?"
+)
 _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
-    (verb, re.compile(pattern))
+    (verb, re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.DOTALL))
     for verb, pattern in (
-        (Verb.CLAIM, rf"^(?:(?:em|toi|minh|thay|co)\s+)?(?:nhan|claim)\s+{_N}{_TAIL}"),
-        (Verb.RELEASE, rf"^(?:tra|tra lai|nha|bo nhan|release)\s+{_N}{_TAIL}"),
-        (Verb.HAND_OVER, rf"^(?:chuyen|giao|handover)\s+{_N}\s+(?:cho\s+|to\s+)?(?P<rest>\S.*)$"),
-        (Verb.RESOLVE, rf"^(?:xong|dong|da xong|resolve|done)\s+{_N}{_TAIL}"),
-        (Verb.NOTE, rf"^(?:ghi chu|note)\s+{_N}\s*[:,-]?\s+(?P<rest>\S.*)$"),
-        (Verb.REOPEN, rf"^(?:mo lai|reopen)\s+{_N}{_TAIL}"),
-        (Verb.ANSWER, r"^(?:tra loi|tl|answer)?\s*#?(?P<n>\d{1,9})\s*:\s*(?P<rest>\S.*)$"),
-        (Verb.SHOW, r"^(?:cau|xem|thread)\s+#?(?P<n>\d{1,9})$|^#(?P<m>\d{1,9})$"),
+        (Verb.CLAIM, rf"^{_ME}(?:nhan|claim) ?{_N}{_TAIL}"),
+        (Verb.RELEASE, rf"^{_ME}(?:tra|tra lai|nha|bo nhan|release) ?{_N}{_TAIL}"),
+        (
+            Verb.HAND_OVER,
+            rf"^(?:chuyen|giao|handover|hand over) {_N} (?:(?:qua |sang )?cho |to |(?P<loose>))(?P<rest>\S.*)$",
+        ),
+        (Verb.RESOLVE, rf"^(?:xong|dong|da xong|resolve|done) ?{_N}{_DONE_TAIL}"),
+        (Verb.NOTE, rf"^(?:ghi chu|note) {_N}{_REST}"),
+        (Verb.REOPEN, rf"^(?:mo lai|reopen) {_N}{_TAIL}"),
+        (Verb.ANSWER, r"^(?:tra loi|tl|answer) (?:cau )?#? ?a?(?P<n>[0-9]{1,9}) ?: ?(?P<rest>\S.*)$"),
+        # Not a time ("14:30 họp"), not a ratio ("1:1"), not the first line of a list.
+        (Verb.ANSWER, r"^(?:cau )?#? ?a?(?P<n>[0-9]{1,9}) ?: ?(?P<rest>[^\s\d].*| \d.*)$"),
+        (Verb.SHOW, r"^(?:cau|xem|xem cau|thread)(?: so)? ?#? ?a?(?P<n>[0-9]{1,9})$|^# ?a?(?P<m>[0-9]{1,9})$"),
         (Verb.MINE, r"^(?:cuatoi|cua toi|cau (?:hoi )?cua (?:toi|em|minh)|mine)$"),
-        (Verb.DUTY, r"^(?:truc|ai truc|ai dang truc|(?:hom nay|tuan nay) ai truc|lich truc|duty)\s*\??$"),
+        (
+            Verb.DUTY,
+            r"^(?:truc|(?:(?:hom nay|tuan nay|bay gio|gio) )?ai (?:dang )?truc(?: hom nay| tuan nay| bay gio| vay)*"
+            r"|lich truc|duty|who is on call)(?: a)? ?\??$",
+        ),
         (Verb.HELP, r"^(?:trogiup|tro giup|help|huong dan su dung|start)$"),
-        (Verb.LINK, r"^(?:ketnoi|ket noi|link|start)\s+(?P<code>[0-9a-z]{6,12})$"),
-        (Verb.ACCEPT, rf"^(?:duyet|accept)\s+{_N}{_TAIL}"),
-        (Verb.REFUSE, rf"^(?:bo|tu choi|refuse)\s+{_N}{_TAIL}"),
-        (Verb.REWORD, rf"^(?:sua|reword)\s+{_N}\s*[:,-]?\s+(?P<rest>\S.*)$"),
+        (Verb.LINK, r"^(?:ketnoi|ket noi|link|start) (?P<code>[0-9a-z]{6,12})$"),
+        (Verb.ACCEPT, rf"^(?:duyet|accept) ?{_N}{_TAIL}"),
+        (Verb.REFUSE, rf"^(?:bo|tu choi|refuse) ?{_N}{_TAIL}"),
+        (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),
         (
             Verb.BUSY,
-            r"^ban\s+(?:den\s+)?(?:(?P<h1>\d{1,2})(?:[:hg](?P<m1>\d{2})?)?\s*-\s*)?(?P<h2>\d{1,2})(?:[:hg](?P<m2>\d{2})?)?$",
+            rf"^(?P<who>{_ME})ban (?P<till>(?:den|toi) )?(?:(?:tu )?{_CLOCK.format(1)} ?(?P<span>-|–|den|toi) ?)?"
+            rf"{_CLOCK.format(2)}{_TAIL}",
         ),
-        (Verb.FREE, r"^(?:ranh|ranh roi|het ban)$"),
+        (Verb.FREE, rf"^{_ME}(?:ranh|ranh roi|het ban|het ban roi){_TAIL}"),
         (Verb.LANGUAGE, r"^(?P<code>english|tiengviet|tieng viet)$"),
     )
 )
-_CODE = re.compile(r"^(?=.*\d)(?=.*[A-Z])[2-9A-HJKMNP-Z]{8}$")
+_CODE = re.compile(r"^[2-9A-HJKMNP-Z]{8}$")
+_MENTION = re.compile(r"^(?:@\S+\s+)+|(?:\s+@\S+)+$")
+_ADDRESSED = re.compile(r"^(/\w+)@\w+")
+_JOINED = re.compile(r"^/([a-zA-Z]+)_(?=[#aA]?\d)")
+# "1: bật máy" and a second line "2: …" is a list of steps.
+_LIST = re.compile(r"\n\s*\d{1,2}\s*[:.)]")
+# The words of the commands as one writes them. Another word with other marks is no typing mistake but another word:
+# "nhấn 5" is not "nhận 5", "dòng 5" is not "đóng 5".
+_SPELLINGS = """
+nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú mở lời câu hỏi của tôi em mình trực ai đang hôm nay
+tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
+tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
+"""
+_WRITTEN = frozenset(_SPELLINGS.split())
 
 
 def parse(text: str) -> Command | None:
     """The command in these words, or None when they are ordinary talk."""
-    typed = text.strip()
-    if not typed or len(typed) > 4000:
+    if len(text) > LONGEST:
         return None
+    typed = _MENTION.sub("", text.strip())
     if _CODE.match(typed):
         return Command(verb=Verb.LINK, text=typed)
     slash = typed.startswith("/")
-    head = typed.removeprefix("/")
-    # One space between words and before what follows, so that the rest is found again in the original spelling.
-    folded = re.sub(r"[ \t]+", " ", fold(head.split("\n", 1)[0]).replace("_", " ")).strip()
+    if slash:
+        typed = _JOINED.sub(r"/\1 ", _ADDRESSED.sub(r"\1", typed).replace("/ghi_chu", "/ghi chu"))
+        typed = typed.replace("/mo_lai", "/mo lai").removeprefix("/")
+    folded, origins = _aligned(typed)
     for verb, pattern in _PATTERNS:
         found = pattern.match(folded)
-        if found is not None:
-            return _command(verb, found.groupdict(), head, slash)
+        if found is not None and _is_meant(verb, found, typed, origins, slash=slash):
+            return _command(verb, found, typed, origins, slash=slash)
     return None
 
 
-def _command(verb: Verb, parts: dict[str, str | None], head: str, slash: bool) -> Command | None:
+def _aligned(typed: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters where it stands in what was typed."""
+    folded: list[str] = []
+    origins: list[int] = []
+    for place, letter in enumerate(typed):
+        plain = letter if letter == "\n" else fold(letter)
+        folded.append(plain)
+        origins += [place] * len(plain)
+    return "".join(folded).rstrip(), origins
+
+
+def _is_meant(verb: Verb, found: re.Match[str], typed: str, origins: list[int], *, slash: bool) -> bool:
+    """A command, and not talk that happens to have its form."""
+    parts = found.groupdict()
+    if slash:
+        return True
+    if parts.get("loose") is not None:
+        return False
+    if verb is Verb.ANSWER and _LIST.search(typed):
+        return False
+    if verb is Verb.LINK and not any(sign.isdecimal() for sign in parts["code"] or ""):
+        return False
+    if verb is Verb.BUSY and not (parts["till"] or parts["span"] or parts["unit2"]):
+        return False
+    end = origins[found.start("rest")] if parts.get("rest") else len(typed)
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", typed[:end]).lower())
+    return all(word.isascii() or word in _WRITTEN for word in words)
+
+
+def _command(verb: Verb, found: re.Match[str], typed: str, origins: list[int], *, slash: bool) -> Command | None:
+    parts = found.groupdict()
     number = parts.get("n") or parts.get("m")
-    rest = parts.get("rest")
-    text = _original_tail(head, rest) if rest else (parts.get("code") or "")
+    text = typed[origins[found.start("rest")] :].strip() if parts.get("rest") else (parts.get("code") or "")
     since = until = None
     if verb is Verb.BUSY:
-        until = _time(parts["h2"], parts["m2"])
-        since = _time(parts["h1"], parts["m1"]) if parts["h1"] else None
-        if until is None:
+        until = _time(parts, "2", "")
+        since = _time(parts, "1", parts["half2"] or "") if parts["h1"] else None
+        if until is None or (parts["h1"] and since is None):
             return None
     return Command(verb=verb, number=int(number) if number else None, text=text, since=since, until=until, slash=slash)
 
 
-def _original_tail(head: str, rest: str) -> str:
-    """`rest` as it was typed: the same number of words from the end of the first line, and all lines after it."""
-    first, _, more = head.partition("\n")
-    words = first.split()
-    kept = " ".join(words[len(words) - len(rest.split()) :])
-    return f"{kept}\n{more}".strip()
-
-
-def _time(hour: str | None, minute: str | None) -> time | None:
-    if hour is None or int(hour) > 23 or int(minute or 0) > 59:
-        return None
-    return time(int(hour), int(minute or 0))
+def _time(parts: dict[str, str | None], which: str, other_half: str) -> time | None:
+    """ "3h chiều" is 15:00; in "2h đến 4h chiều" both are."""
+    hour, minute = int(parts[f"h{which}"] or 0), parts[f"m{which}"] or "0"
+    if (parts[f"half{which}"] or other_half) in {"chieu", "toi"} and hour < 12:
+        hour += 12
+    past = 30 if minute == "ruoi" else int(minute)
+    return time(hour, past) if hour < 24 and past < 60 else None
