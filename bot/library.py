@@ -26,13 +26,15 @@ class Library:
     def __init__(self) -> None:
         self.revision = -1
         self._matcher = Matcher(())
-        self._prepared: OrderedDict[tuple[str, Heard], Decision] = OrderedDict()
+        self._prepared: OrderedDict[tuple[str, Heard], Decision | Exception] = OrderedDict()
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="match")
 
     def match(self, text: str, heard: Heard) -> Decision:
         decision = self._prepared.get((text, heard))
         if decision is None:
             raise NotPrepared(text, heard)
+        if isinstance(decision, Exception):
+            raise decision
         return decision
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -48,7 +50,11 @@ class Library:
 
     def _compute(self, missing: list[tuple[str, Heard]]) -> None:
         for text, heard in missing:
-            self._prepared[text, heard] = self._matcher.match(text, heard)
+            try:
+                self._prepared[text, heard] = self._matcher.match(text, heard)
+            except Exception as error:
+                # It is this update's trouble, raised where the update is handled, and must not stop the others'.
+                self._prepared[text, heard] = error
         while len(self._prepared) > KEPT:
             self._prepared.popitem(last=False)
 
