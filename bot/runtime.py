@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -23,7 +24,7 @@ from store import inbox, outbox, timers
 
 log = logging.getLogger("caunoi")
 AT_ONCE = 64
-"""Messages on their way at the same time."""
+"""Messages on their way at the same time, from which a channel gets no more: one that hangs must not hold others."""
 
 
 class Runtime:
@@ -37,7 +38,7 @@ class Runtime:
         self.timekeeper = Timekeeper(desk)
         self.receiving = Receiving(desk.database, desk.channels, desk.clock)
         self._tasks: list[asyncio.Task[None]] = []
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[asyncio.Task[None], str] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._listener: Listener | None = None
         self.turned_at: float = 0.0
@@ -102,7 +103,8 @@ class Runtime:
             wake.clear()
             try:
                 while await once():
-                    pause = 0.0
+                    pass
+                pause = 0.0
             except Exception as error:  # a database that is away comes back; nothing accepted is lost meanwhile
                 pause = min(30.0, max(0.5, pause * 2))
                 log.error("loop failed error=%s pause=%.1f", type(error).__name__, pause)
@@ -115,18 +117,17 @@ class Runtime:
         await self._loop(self.desk.mail, self._send_some)
 
     async def _send_some(self) -> int:
-        """Start what may leave now, without waiting for slow platforms: one chat's trouble holds nobody else."""
-        if len(self._sending) >= AT_ONCE:
-            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-        leased = await self.sender.lease()
+        """Start what may leave now, without waiting for slow platforms: one channel's trouble holds no other."""
+        busy = Counter(self._sending.values())
+        leased = await self.sender.lease({name for name in self.desk.channels if busy[name] < AT_ONCE})
         for one in leased:
             task = asyncio.create_task(self.sender.deliver(one))
-            self._sending.add(task)
+            self._sending[task] = one.outbound.channel
             task.add_done_callback(self._done_sending)
         return len(leased)
 
     def _done_sending(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+        self._sending.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("delivery failed error=%s", type(task.exception()).__name__)
         self.desk.mail.set()

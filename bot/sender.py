@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -35,12 +35,14 @@ class Sender:
         await asyncio.gather(*(self.deliver(one) for one in leased))
         return len(leased)
 
-    async def lease(self) -> list[Leased]:
+    async def lease(self, channels: Collection[str] | None = None) -> list[Leased]:
+        """Take what may leave now through these channels, or through any."""
         now = self._desk.clock.now()
         due = await self._desk.database.read(outbox.next_due)
         if due is None or due > now:
             return []
-        leased = await self._desk.database.write(lambda c: outbox.lease(c, now, self._desk.capabilities))
+        able = {n: able for n, able in self._desk.capabilities.items() if channels is None or n in channels}
+        leased = await self._desk.database.write(lambda c: outbox.lease(c, now, able))
         failpoint("sender.after_lease")
         return leased
 
