@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
+from pathlib import Path
 
 _TOKENS = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|(?<=bot)\d+:[^/\s]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 _CHATTY = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram", "alembic")
@@ -12,6 +14,14 @@ _CHATTY = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram", "al
 
 def redact(text: str) -> str:
     return _TOKENS.sub("[redacted]", text)
+
+
+def where(error: BaseException) -> str:
+    """The way to the error: files, lines and names, never its message, which may quote what people wrote."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename][
+        -8:
+    ]
+    return " > ".join(f"{Path(frame.filename).stem}:{frame.lineno}:{frame.name}" for frame in frames)
 
 
 class RedactingFormatter(logging.Formatter):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.desk import Desk
 from bot.failpoints import failpoint
+from bot.logs import where
 from handlers import digests, due
 from handlers.scene import NotPrepared
 from knowledge.decision import Heard
@@ -55,7 +56,8 @@ class Timekeeper:
             except NotPrepared as lack:
                 missing.append((lack.text, lack.heard))
             except Exception as error:
-                log.error("failed timer=%d kind=%s error=%s", timer.id, timer.kind, type(error).__name__, exc_info=True)
+                what = (timer.id, timer.kind, type(error).__name__, where(error))
+                log.error("failed timer=%d kind=%s error=%s at=%s", *what)
                 timers.failed(connection, timer, again=now + timedelta(minutes=1))
         failpoint("timers.before_commit")
         return count, missing

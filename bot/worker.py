@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.desk import Desk
 from bot.failpoints import failpoint
+from bot.logs import where
 from desk.inbound import Inbound, Parsed
 from desk.outbound import Outbound
 from handlers import prepare, routes
@@ -106,7 +107,7 @@ class Worker:
                 result.missing.append((lack.text, lack.heard))
                 held.add((row.channel, row.chat))
             except Exception as error:
-                log.error("failed update=%d error=%s", row.id, type(error).__name__, exc_info=_safe(error))
+                log.error("failed update=%d error=%s at=%s", row.id, type(error).__name__, where(error))
                 if inbox.note_attempt(connection, row.id) >= MOST_ATTEMPTS:
                     self._park(connection, row, type(error).__name__, now, result)
                 else:
@@ -139,8 +140,3 @@ def _current(update: Parsed, newer: dict[tuple[str, str], str]) -> Parsed:
     if newer and isinstance(update, Inbound) and (update.channel, update.chat) in newer:
         return replace(update, chat=newer[update.channel, update.chat])
     return update
-
-
-def _safe(error: Exception) -> Exception | None:
-    """A traceback may quote what people wrote (a database error quotes its parameters): only our own are logged."""
-    return error if type(error).__module__.split(".")[0] in {"handlers", "desk", "store", "builtins"} else None
