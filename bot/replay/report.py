@@ -8,6 +8,7 @@ from itertools import groupby
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from bot.replay.player import Failure, Result
@@ -60,22 +61,24 @@ def conversation(lines: Sequence[Line]) -> list[RenderableType]:
     return parts
 
 
-def said(line: Line) -> Text:
-    """One message: people in one colour, the desk in another, buttons below."""
-    text = Text.assemble(
-        (f"{line.at:%d/%m %H:%M:%S} ", "dim"),
-        (line.name, "bold blue" if line.who == BOT else "bold yellow"),
-        (" (edited)" if line.edited else "", "dim"),
-        ": ",
-    )
+def said(line: Line) -> RenderableType:
+    """One message: when, who, and what, people in one colour, the desk in another, buttons below."""
+    row = Table.grid(padding=(0, 1))
+    row.add_column(style="dim", no_wrap=True)
+    row.add_column(style="bold blue" if line.who == BOT else "bold yellow", min_width=10, no_wrap=True)
+    row.add_column()
+    row.add_row(f"{line.at:%d/%m %H:%M:%S}", line.name, _words(line))
+    return row
+
+
+def _words(line: Line) -> Text:
     if line.pressed is not None:
-        return text.append(f"[{line.pressed}]", style="reverse")
-    indent = "\n" + " " * 6
-    text.append(line.text.replace("\n", indent))
+        return Text(f"[{line.pressed}]", style="reverse")
+    text = Text("✎ " if line.edited else "", style="dim").append(line.text, style="not dim")
     if line.photo:
-        text.append(" [photo]", style="green")
+        text.append(" 📷" if line.text else "📷")
     if line.choices:
-        text.append(indent + "  ".join(f"[{choice}]" for choice in line.choices), style="cyan")
+        text.append("\n" + "  ".join(f"[{choice}]" for choice in line.choices), style="not dim cyan")
     return text
 
 
