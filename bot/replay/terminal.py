@@ -34,6 +34,7 @@ HELP = """\
 
 _TYPED = re.compile(r"^(?P<who>[\w-]+)\s*(?P<where>[:>])\s*(?P<words>.*)$", re.DOTALL)
 _PHOTO = "[ảnh]"
+_DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _TICK = 0.3
 _AFTER_PIPED = timedelta(seconds=6)
 """When nobody sits there, each line gets the time the desk takes for the rest of a question."""
@@ -114,7 +115,8 @@ class Terminal:
         ticking = asyncio.create_task(self._tick(simulation)) if self._live else None
         try:
             while True:
-                prompt = f"{simulation.now.astimezone(simulation.runtime.desk.zone):%a %H:%M}> "
+                local = simulation.now.astimezone(simulation.runtime.desk.zone)
+                prompt = f"{_DAYS[local.weekday()]} {local:%H:%M}> "
                 try:
                     line = (await asyncio.to_thread(self._ask, prompt)).strip()
                 except (EOFError, KeyboardInterrupt):
