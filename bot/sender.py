@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,8 +15,9 @@ from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.group_commit import GroupCommit
 from desk.inbound import Photo
-from handlers import deliveries
-from store import chats, outbox, pacing, people, threads
+from desk.outbound import Outbound
+from handlers import deliveries, linking
+from store import chats, journal, outbox, pacing, people, threads
 from store.outbox import GIVE_UP, Leased, State
 
 log = logging.getLogger("caunoi.sender")
@@ -24,10 +26,22 @@ DEADLINE = 50.0
 """Seconds for one call, below the lease: whoever takes over a lease must not meet a call still under way."""
 
 
+class _Delivered(NamedTuple):
+    """The platform took it."""
+
+    leased: Leased
+    sent: Sent
+    lost_photo: bool
+
+
+WRITE_AGAIN = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds between tries to note what became of a message: together less than lease minus deadline."""
+
+
 class Sender:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._records: GroupCommit[Record, None] = GroupCommit(desk.database, self._commit)
+        self._records: GroupCommit[Record | _Delivered, None] = GroupCommit(desk.database, self._commit)
 
     async def deliver_once(self) -> int:
         """Send the head of every chat that may be written to now; how many messages left or were dropped."""
@@ -48,6 +62,7 @@ class Sender:
 
     async def deliver(self, leased: Leased) -> None:
         channel = self._desk.channels[leased.outbound.channel]
+        record: Record | _Delivered
         try:
             envelope, lost = await self._envelope(channel, leased)
             async with asyncio.timeout(DEADLINE):
@@ -62,7 +77,7 @@ class Sender:
             record = self._refused(leased, ChannelError(type(error).__name__, unsure=True))
         else:
             failpoint("sender.after_call")
-            record = self._sent(leased, sent, lost)
+            record = _Delivered(leased, sent, lost)
         await self._records.add(record)
         failpoint("sender.after_record")
 
@@ -104,20 +119,6 @@ class Sender:
         except (ChannelError, TimeoutError):
             return None
 
-    def _sent(self, leased: Leased, sent: Sent, lost: bool) -> Record:
-        outbound = leased.outbound
-
-        def record(connection: Connection, now: datetime) -> None:
-            outbox.mark_sent(connection, leased.id, sent.message_ids, now)
-            if outbound.thread is not None:
-                for message_id in sent.message_ids:
-                    threads.tie(connection, outbound.channel, outbound.chat, message_id, outbound.thread)
-            if lost:
-                scene = self._desk.scene(connection, now, f"out:{leased.id}")
-                self._desk.enqueue(connection, deliveries.photo_lost(scene, outbound), now)
-
-        return record
-
     def _refused(self, leased: Leased, error: ChannelError) -> Record:
         outbound = leased.outbound
 
@@ -147,15 +148,36 @@ class Sender:
         outbound = leased.outbound
         outbox.bury(connection, leased.id, error.reason)
         lost = [outbound]
+        scene = self._desk.scene(connection, now, f"out:{leased.id}")
+        said: list[Outbound] = []
         if error.gone:
+            chat = chats.find(connection, outbound.channel, outbound.chat)
+            if chat is not None and chat.active:
+                said += linking.tell_coordinators(scene, chat)
             chats.set_active(connection, outbound.channel, outbound.chat, False)
             people.lost_private_chat(connection, outbound.channel, outbound.chat)
             lost += outbox.bury_chat(connection, outbound.channel, outbound.chat, error.reason)
-        scene = self._desk.scene(connection, now, f"out:{leased.id}")
-        self._desk.enqueue(connection, [said for one in lost for said in deliveries.undelivered(scene, one)], now)
+        said += [told for one in lost for told in deliveries.undelivered(scene, one)]
+        self._desk.enqueue(connection, said, now)
 
-    def _commit(self, connection: Connection, records: Sequence[Record]) -> list[None]:
+    def _commit(self, connection: Connection, records: Sequence[Record | _Delivered]) -> list[None]:
         now = self._desk.clock.now()
-        for record in records:
-            record(connection, now)
+        delivered = [record for record in records if isinstance(record, _Delivered)]
+        with journal.gathering(connection):
+            outbox.mark_all_sent(connection, [(one.leased.id, one.sent.message_ids) for one in delivered], now)
+            for one in delivered:
+                self._tie(connection, one, now)
+            for record in records:
+                if not isinstance(record, _Delivered):
+                    record(connection, now)
         return [None] * len(records)
+
+    def _tie(self, connection: Connection, one: _Delivered, now: datetime) -> None:
+        """A reply to what was sent finds its thread; a picture that was lost on the way is told."""
+        outbound = one.leased.outbound
+        if outbound.thread is not None:
+            for message_id in one.sent.message_ids:
+                threads.tie(connection, outbound.channel, outbound.chat, message_id, outbound.thread)
+        if one.lost_photo:
+            scene = self._desk.scene(connection, now, f"out:{one.leased.id}")
+            self._desk.enqueue(connection, deliveries.photo_lost(scene, outbound), now)

@@ -18,7 +18,7 @@ from desk.outbound import Outbound
 from handlers import prepare, routes
 from handlers.scene import NotPrepared
 from knowledge.decision import Heard
-from store import chats, inbox
+from store import chats, inbox, journal
 from store.inbox import Kept
 
 log = logging.getLogger("caunoi.worker")
@@ -74,6 +74,13 @@ class Worker:
     def _together(
         self, connection: Connection, kept: Sequence[Kept], parsed: dict[int, Parsed | Exception], now: datetime
     ) -> _Round:
+        with journal.gathering(connection):
+            result = self._handle_all(connection, kept, parsed, now)
+        return self._finish(connection, result, now)
+
+    def _handle_all(
+        self, connection: Connection, kept: Sequence[Kept], parsed: dict[int, Parsed | Exception], now: datetime
+    ) -> _Round:
         result = _Round()
         newer = chats.aliases(connection)
         for row in inbox.claim(connection, kept):
@@ -84,7 +91,7 @@ class Worker:
             outcome, said = routes.handle(self._desk.scene(connection, now, f"in:{row.id}"), _current(update, newer))
             result.said += said
             result.handled.append((row.id, outcome))
-        return self._finish(connection, result, now)
+        return result
 
     def _one_by_one(
         self, connection: Connection, kept: Sequence[Kept], parsed: dict[int, Parsed | Exception], now: datetime

@@ -108,10 +108,10 @@ def membership(scene: Scene, change: Membership) -> list[Outbound]:
     if change.chat_kind is ChatKind.PRIVATE:
         people.lost_private_chat(scene.db, change.channel, change.chat)
     outbox.bury_chat(scene.db, change.channel, change.chat, "removed from the chat")
-    return _tell_coordinators(scene, known)
+    return tell_coordinators(scene, known)
 
 
-def _tell_coordinators(scene: Scene, chat: Chat) -> list[Outbound]:
+def tell_coordinators(scene: Scene, chat: Chat) -> list[Outbound]:
     """A linked group that lost its bot is silent for everybody in it: somebody must know."""
     if chat.role not in {ChatRole.OFFICIALS, ChatRole.TEACHERS}:
         return []

@@ -25,8 +25,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     reply = replies.read(text)
     if not inbound.addressed:
         questions.colleague_spoke(scene, inbound, asker)
-    if bursts.find(scene.db, inbound.channel, inbound.chat, asker.id) is not None and inbound.press is None:
-        return questions.hear(scene, inbound, chat, asker, text)
+    if inbound.press is None:
+        burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
+        if burst is not None:
+            return questions.next_piece(scene, inbound, burst, asker, text)
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
@@ -76,7 +78,7 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
         return []
     if reply.meaning is Meaning.PERSON and inbound.addressed:
         return [scene.reply(inbound, voice.say("how_can_we_help", asker.language))]
-    return questions.hear(scene, inbound, chat, asker, text)
+    return questions.ask(scene, inbound, chat, asker, text)
 
 
 def _choosing(
@@ -122,11 +124,11 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
         if thread.status is Status.ANSWERED and not tied_here:
             return answers.more_words(scene, thread, text, both if isinstance(both, Answer | Choices) else None, asker)
     if isinstance(own, Answer) and own.entry != thread.entry and own.entry not in thread.tried:
-        return questions.hear(scene, inbound, chat, asker, text)
+        return questions.ask(scene, inbound, chat, asker, text)
     if not inbound.addressed and not isinstance(own, Answer | Choices):
-        return questions.hear(scene, inbound, chat, asker, text)
+        return questions.ask(scene, inbound, chat, asker, text)
     if not tied_here and chat.kind != ChatKind.PRIVATE and thread.status is Status.ANSWERED:
-        return questions.hear(scene, inbound, chat, asker, text)
+        return questions.ask(scene, inbound, chat, asker, text)
     threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
     return escalations.begin(scene, thread, asker)
 
@@ -141,12 +143,12 @@ def _waiting(
         return []
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     if late and not inbound.addressed and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
-        return questions.hear(scene, inbound, chat, asker, text)
+        return questions.ask(scene, inbound, chat, asker, text)
     repeated = reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN}
     if not repeated and text and inbound.reply_to is None:
         own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)
         if isinstance(own, Answer) and own.entry not in thread.tried:
-            return questions.hear(scene, inbound, chat, asker, text)
+            return questions.ask(scene, inbound, chat, asker, text)
     if text or inbound.photos:
         threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now, photos=inbound.photos)
         threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
@@ -171,7 +173,7 @@ def _in_hands(
     if not inbound.addressed and text:
         own = scene.matching.match(text, Heard.OVERHEARD)
         if isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
-            return questions.hear(scene, inbound, chat, asker, text)
+            return questions.ask(scene, inbound, chat, asker, text)
     return relay.asker_says(scene, inbound, asker, thread, text)
 
 

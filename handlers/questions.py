@@ -23,11 +23,16 @@ PIECE = 7
 
 
 def hear(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -> list[Outbound]:
-    """Decide at once where the message is clear; otherwise wait for the rest of it."""
+    """A piece of the question he is in the middle of, or a new one."""
+    burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
+    if burst is not None:
+        return next_piece(scene, inbound, burst, asker, text)
+    return ask(scene, inbound, chat, asker, text)
+
+
+def ask(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -> list[Outbound]:
+    """A new question: decide at once where the message is clear; otherwise wait for the rest of it."""
     heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
-    open_burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
-    if open_burst is not None:
-        return _next_piece(scene, inbound, open_burst, asker, text, heard)
     if text and not _only_calls(text):
         decision = scene.matching.match(text, heard)
         if isinstance(decision, Answer) or _is_whole(text, decision):
@@ -53,10 +58,9 @@ def hear(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
     return []
 
 
-def _next_piece(
-    scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Person, text: str, heard: Heard
-) -> list[Outbound]:
+def next_piece(scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Person, text: str) -> list[Outbound]:
     """One more piece of what he is saying: perhaps clear by now, else wait a little longer, but not for ever."""
+    heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
     both = Heard.ADDRESSED if Heard.ADDRESSED in (heard, burst.heard) else Heard.OVERHEARD
     whole = "\n".join([*burst.pieces, text]) if text else burst.text
     if whole:

@@ -106,7 +106,7 @@ class Scene:
         """Say it where the question was asked, quoting it."""
         return self.to_chat(
             thread.channel,
-            chats.current_id(self.db, thread.channel, thread.chat),
+            thread.chat,
             markup,
             reply_to=thread.asked_in,
             topic=thread.topic,

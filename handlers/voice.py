@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from desk.people import Person, Role
 
@@ -36,8 +36,19 @@ def _environment() -> Environment:
 
 def say(message: str, language: str = "vi", **values: object) -> str:
     """Markup of one message; `message` is the template's name."""
-    template = _environment().get_template(f"{language if language in LANGUAGES else 'vi'}/{message}.j2")
-    return template.render(**values).strip()
+    if not values:
+        return _fixed(message, language)
+    return _template(message, language).render(**values).strip()
+
+
+@lru_cache(maxsize=500)
+def _fixed(message: str, language: str) -> str:
+    return _template(message, language).render().strip()
+
+
+@lru_cache(maxsize=500)
+def _template(message: str, language: str) -> Template:
+    return _environment().get_template(f"{language if language in LANGUAGES else 'vi'}/{message}.j2")
 
 
 def called(person: Person, language: str = "vi") -> str:

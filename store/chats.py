@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from desk.people import Chat, ChatRole, Commune
-from store import outbox, rows
+from store import journal, outbox, rows
 from store.inbox import State, shard_of
 from store.tables import bursts, chat_aliases, chats, communes, inbox, links, pleas, threads
 from store.upserts import insert_new, insert_or_change
@@ -77,6 +77,7 @@ def current_id(connection: Connection, channel: str, external_id: str) -> str:
 
 def migrate(connection: Connection, channel: str, old: str, new: str) -> bool:
     """Everything that names the old id follows to the new one; the second notice of the same move changes nothing."""
+    journal.flush(connection)
     if old == new or not insert_new(connection, chat_aliases, channel=channel, old_id=old, new_id=new):
         return False
     if find(connection, channel, old) is not None:

@@ -10,10 +10,9 @@ from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.tables import SHARDS, inbox, shards
-from store.upserts import COUNTED
+from store.upserts import COUNTED, inserting_new
 
 
 class State(IntEnum):
@@ -64,8 +63,8 @@ def accept(connection: Connection, arrivals: Sequence[Arrival]) -> int:
         }
         for a in arrivals
     ]
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(inbox)
-    return connection.execute(insert.values(rows).on_conflict_do_nothing(), execution_options=COUNTED).rowcount
+    statement = inserting_new(inbox, connection.dialect.name)
+    return connection.execute(statement, rows, execution_options=COUNTED).rowcount
 
 
 def pending(connection: Connection, *, per_shard: int = 20, most: int = 100) -> list[Kept]:
@@ -153,15 +152,17 @@ def claim(connection: Connection, wanted: Iterable[Kept]) -> list[Kept]:
     return claimed
 
 
+_HANDLED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"))
+    .values(state=State.HANDLED, handled_at=bindparam("now"), outcome=bindparam("said"))
+)
+
+
 def mark_handled(connection: Connection, outcomes: Sequence[tuple[int, str]], now: datetime) -> None:
     if not outcomes:
         return
-    connection.execute(
-        update(inbox)
-        .where(inbox.c.id == bindparam("row"))
-        .values(state=State.HANDLED, handled_at=now, outcome=bindparam("said")),
-        [{"row": row, "said": said[:200]} for row, said in outcomes],
-    )
+    connection.execute(_HANDLED, [{"row": row, "said": said[:200], "now": now} for row, said in outcomes])
 
 
 def note_attempt(connection: Connection, row: int) -> int:

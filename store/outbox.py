@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, text, update
 
 from desk.capabilities import Capabilities
 from desk.inbound import Photo
@@ -19,6 +18,7 @@ from desk.outbound import Choice, Outbound, Urgency, Wanted
 from store import pacing
 from store.inbox import shard_of
 from store.tables import EPOCH, outbox, shards, threads
+from store.upserts import inserting_new
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""
@@ -67,8 +67,7 @@ def enqueue(connection: Connection, outbounds: Sequence[Outbound], now: datetime
         }
         for o in outbounds
     ]
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(outbox)
-    connection.execute(insert.on_conflict_do_nothing(), rows)
+    connection.execute(inserting_new(outbox, connection.dialect.name), rows)
 
 
 def lease(
@@ -80,7 +79,7 @@ def lease(
     if not heads:
         return []
     wanted = _wanted(connection, heads, now)
-    pacer = pacing.Pacer(connection, capabilities, now)
+    pacer = pacing.Pacer(connection, capabilities, now, {(o.channel, o.chat) for _, o in heads})
     taken: list[Leased] = []
     drop: list[tuple[int, State, str]] = []
     for row, outbound in heads:
@@ -196,11 +195,20 @@ def _wanted(connection: Connection, heads: list[Head], now: datetime) -> set[int
     return kept
 
 
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state=State.SENT, sent_at=bindparam("now"), message_id=bindparam("message"), error=None)
+)
+
+
 def mark_sent(connection: Connection, row: int, message_ids: Sequence[str], now: datetime) -> None:
-    first = message_ids[0] if message_ids else None
-    connection.execute(
-        update(outbox).where(outbox.c.id == row).values(state=State.SENT, sent_at=now, message_id=first, error=None)
-    )
+    mark_all_sent(connection, [(row, message_ids)], now)
+
+
+def mark_all_sent(connection: Connection, sent: Sequence[tuple[int, Sequence[str]]], now: datetime) -> None:
+    if sent:
+        connection.execute(_SENT, [{"row": row, "now": now, "message": ids[0] if ids else None} for row, ids in sent])
 
 
 def retry(connection: Connection, row: int, at: datetime, reason: str) -> None:

@@ -6,10 +6,10 @@ second in all; `retry_after` of a 429 is obeyed to the second. A pause of one ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, bindparam, select, tuple_, update
 
 from desk.capabilities import Capabilities
 from store.tables import EPOCH, chats, pace
@@ -20,16 +20,43 @@ MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
 
+_RECENT = select(pace.c.channel, pace.c.chat, pace.c.recent, pace.c.paused_until).where(
+    pace.c.channel.in_(bindparam("channels", expanding=True)), pace.c.chat.in_(bindparam("chats", expanding=True))
+)
+
+
 class Pacer:
     """Answers "may this chat be written to now?" for one lease, counting what it lets through."""
 
-    def __init__(self, connection: Connection, capabilities: Mapping[str, Capabilities], now: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        capabilities: Mapping[str, Capabilities],
+        now: datetime,
+        places: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """`places` are the (channel, chat) that will be asked about, read at once."""
         self._connection = connection
         self._capabilities = capabilities
         self._now = now
         self._recent: dict[tuple[str, str], list[datetime]] = {}
         self._paused: dict[tuple[str, str], datetime | None] = {}
         self._touched: set[tuple[str, str]] = set()
+        self._read(places)
+
+    def _read(self, places: Collection[tuple[str, str]]) -> None:
+        if not places:
+            return
+        for place in places:
+            self._keep(place, None, None)
+        channels, chats_named = {channel for channel, _ in places}, {chat for _, chat in places}
+        found = self._connection.execute(_RECENT, {"channels": sorted(channels), "chats": sorted(chats_named)})
+        for channel, chat, recent, paused_until in found:
+            self._keep((channel, chat), recent, paused_until)
+
+    def _keep(self, place: tuple[str, str], recent: list[int] | None, paused_until: datetime | None) -> None:
+        self._recent[place] = [EPOCH + timedelta(microseconds=at) for at in recent or ()]
+        self._paused[place] = paused_until
 
     def wait_until(self, channel: str, chat: str) -> datetime | None:
         """None: go, and it is counted. Otherwise the moment to try again."""
@@ -68,8 +95,7 @@ class Pacer:
             if self._connection.dialect.name != "sqlite" and place[1] == EVERYWHERE:
                 query = query.with_for_update()
             row = self._connection.execute(query).first()
-            self._recent[place] = [EPOCH + timedelta(microseconds=at) for at in row[0]] if row else []
-            self._paused[place] = row[1] if row else None
+            self._keep(place, row[0] if row else None, row[1] if row else None)
         until = self._paused[place]
         return until if until is not None and until > self._now else None
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from desk.inbound import Photo
 from desk.people import Person
 from desk.threads import OPEN, Status, Thread, before
-from store import rows
+from store import journal, rows
 from store.tables import events, links, messages, threads
 from store.upserts import insert_or_change
 
@@ -238,10 +238,11 @@ def log(
         "detail": detail,
         "at": now,
     }
-    connection.execute(_LOG, values)
+    journal.add(connection, _LOG, values)
 
 
 def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
+    journal.flush(connection)
     found = connection.execute(select(events).where(events.c.thread_id == thread_id).order_by(events.c.id)).mappings()
     return [dict(row) for row in found]
 
@@ -256,6 +257,7 @@ def tie(connection: Connection, channel: str, chat: str, message_id: str, thread
 
 
 def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:
+    journal.flush(connection)
     named = {"channel": channel, "chat": chat, "message_id": message_id}
     row = connection.execute(_TIED_TO, named).mappings().first()
     return rows.thread(row) if row else None

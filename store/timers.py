@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from store import journal
 from store.tables import timers
-from store.upserts import insert_or_change
+from store.upserts import inserting_or_changing
 
 PARKED = 2
 
@@ -27,21 +28,21 @@ class Timer:
 
 def arm(connection: Connection, kind: str, subject: int, due_at: datetime, *, step: int = 0, commune: str = "") -> None:
     """Set or move the timer of this kind for this subject."""
-    insert_or_change(
-        connection,
-        timers,
-        ["kind", "subject"],
-        kind=kind,
-        subject=subject,
-        step=step,
-        due_at=due_at,
-        state=0,
-        attempts=0,
-        commune=commune,
-    )
+    row = {
+        "kind": kind,
+        "subject": subject,
+        "step": step,
+        "due_at": due_at,
+        "state": 0,
+        "attempts": 0,
+        "commune": commune,
+    }
+    statement = inserting_or_changing(timers, connection.dialect.name, ("kind", "subject"), tuple(row))
+    journal.add(connection, statement, row)
 
 
 def cancel(connection: Connection, kind: str, subject: int) -> None:
+    journal.flush(connection)
     connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.subject == subject))
 
 

@@ -17,21 +17,23 @@ COUNTED = {"preserve_rowcount": True}
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert unless a row with the same unique key is there; was it new?"""
-    statement = _new(table, connection.dialect.name)
+    statement = inserting_new(table, connection.dialect.name)
     return connection.execute(statement, values, execution_options=COUNTED).rowcount == 1
 
 
 def insert_or_change(connection: Connection, table: Table, keys: list[str], **values: Any) -> None:
-    connection.execute(_changing(table, connection.dialect.name, tuple(keys), tuple(values)), values)
+    connection.execute(inserting_or_changing(table, connection.dialect.name, tuple(keys), tuple(values)), values)
 
 
 @lru_cache(maxsize=200)
-def _new(table: Table, dialect: str) -> Insert:
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+def inserting_new(table: Table, dialect: str) -> Insert:
+    made: Insert = (sqlite if dialect == "sqlite" else postgresql).insert(table).on_conflict_do_nothing()
+    return made
 
 
 @lru_cache(maxsize=200)
-def _changing(table: Table, dialect: str, keys: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+def inserting_or_changing(table: Table, dialect: str, keys: tuple[str, ...], names: tuple[str, ...]) -> Insert:
     insert = (sqlite if dialect == "sqlite" else postgresql).insert(table)
     changed = {name: insert.excluded[name] for name in names if name not in keys}
-    return insert.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    made: Insert = insert.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    return made
