@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.channels.base import Channel, ChannelError, Envelope, Sent, Upload
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.group_commit import GroupCommit
+from bot.logs import where
 from desk.inbound import Photo
 from desk.outbound import Outbound
 from handlers import deliveries, linking
@@ -78,8 +80,24 @@ class Sender:
         else:
             failpoint("sender.after_call")
             record = _Delivered(leased, sent, lost)
-        await self._records.add(record)
+        await self._note(leased, record)
         failpoint("sender.after_record")
+
+    async def _note(self, leased: Leased, record: Record | _Delivered) -> None:
+        """Write down what became of it. What is not written down would be said again when its lease ends."""
+        for pause in WRITE_AGAIN:
+            try:
+                await self._records.add(record)
+                return
+            except (OperationalError, InterfaceError, OSError) as error:  # the database is away for a moment
+                log.warning("not noted outbound=%d error=%s", leased.id, type(error).__name__)
+                await asyncio.sleep(pause)
+            except Exception as error:  # our own fault: what goes with it is lost, but it is said no second time
+                reason = type(error).__name__
+                log.error("badly noted outbound=%d error=%s at=%s", leased.id, reason, where(error))
+                await self._records.add(_buried(leased, reason))
+                return
+        await self._records.add(record)
 
     async def _envelope(self, channel: Channel, leased: Leased) -> tuple[Envelope, bool]:
         """With pictures of other channels fetched; a picture that cannot be had does not hold the words."""
@@ -181,3 +199,7 @@ class Sender:
         if one.lost_photo:
             scene = self._desk.scene(connection, now, f"out:{one.leased.id}")
             self._desk.enqueue(connection, deliveries.photo_lost(scene, outbound), now)
+
+
+def _buried(leased: Leased, reason: str) -> Record:
+    return lambda connection, _: outbox.bury(connection, leased.id, reason)
