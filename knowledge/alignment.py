@@ -33,6 +33,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._texts: list[str] = []
+        self._pairs: dict[tuple[str, str], tuple[int, int]] = {}
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -44,6 +45,14 @@ class Vocabulary:
             found = self._ids.setdefault(unit, len(self._texts))
             if found == len(self._texts):
                 self._texts.append(unit)
+        return found
+
+    def of_word(self, word: str, mark: str) -> tuple[int, int]:
+        """The units of a stored word: the word, and the word with exactly these marks or with none."""
+        found = self._pairs.get((word, mark))
+        if found is None:
+            found = self.number(f"w:{word}"), self.number(f"m:{mark}" if mark else f"u:{word}")
+            self._pairs[word, mark] = found
         return found
 
     def find(self, unit: str) -> int:
@@ -58,9 +67,9 @@ class Positions:
     """The words of many phrases. Row r has positions row_starts[r]:row_starts[r+1]; position p has units likewise."""
 
     units: NDArray[np.int32]
-    unit_starts: Indices
+    unit_starts: NDArray[np.int32]
     weights: Floats
-    row_starts: Indices
+    row_starts: NDArray[np.int32]
     words: NDArray[np.int32]
 
     @classmethod
@@ -71,8 +80,7 @@ class Positions:
         row_starts = [0]
         words: list[int] = []
         for reading in readings:
-            for unit_names in stored_units(reading):
-                numbers = [vocabulary.number(name) for name in unit_names]
+            for numbers in stored_units(reading, vocabulary):
                 words.append(numbers[0])
                 units.extend(numbers)
                 unit_starts.append(len(units))
@@ -80,15 +88,15 @@ class Positions:
             row_starts.append(len(weights))
         return cls(
             units=np.array(units, dtype=np.int32),
-            unit_starts=np.array(unit_starts, dtype=np.int64),
+            unit_starts=np.array(unit_starts, dtype=np.int32),
             weights=np.array(weights, dtype=np.float32),
-            row_starts=np.array(row_starts, dtype=np.int64),
+            row_starts=np.array(row_starts, dtype=np.int32),
             words=np.array(words, dtype=np.int32),
         )
 
     def take(self, rows: Indices) -> Positions:
-        places, row_starts = _gather(self.row_starts, rows)
-        at, unit_starts = _gather(self.unit_starts, places)
+        places, row_starts = taken(self.row_starts, rows)
+        at, unit_starts = taken(self.unit_starts, places)
         return Positions(
             units=self.units[at],
             unit_starts=unit_starts,
@@ -108,14 +116,13 @@ def joined(parts: Sequence[Positions]) -> Positions:
     )
 
 
-def stored_units(reading: Reading) -> list[list[str]]:
-    units = [
-        [f"w:{word}", f"m:{mark}" if mark else f"u:{word}"]
-        for word, mark in zip(reading.keys, reading.marks, strict=True)
-    ]
+def stored_units(reading: Reading, vocabulary: Vocabulary) -> list[list[int]]:
+    """The units of each position: the word, the word with its marks, the concepts it belongs to."""
+    units = [list(vocabulary.of_word(word, mark)) for word, mark in zip(reading.keys, reading.marks, strict=True)]
     for start, end, name in reading.concepts:
+        number = vocabulary.number(f"c:{name}")
         for place in range(start, end):
-            units[place].append(f"c:{name}")
+            units[place].append(number)
     return units
 
 
@@ -187,18 +194,19 @@ def _add_alike(by_position: Floats, asked: Asked, distinct: NDArray[np.int32], v
     by_position[at] = np.maximum(by_position[at], 0.9 * alike)
 
 
-def _gather(starts: Indices, wanted: Indices) -> tuple[Indices, Indices]:
+def taken(starts: NDArray[np.int32], wanted: Indices) -> tuple[Indices, NDArray[np.int32]]:
+    """Where the items of some groups are, one group after another, and where each group then starts."""
     lengths = starts[wanted + 1] - starts[wanted]
     ends = np.cumsum(lengths)
     places = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
     places += np.repeat(starts[wanted] - (ends - lengths), lengths)
-    return places, np.concatenate([np.zeros(1, dtype=np.int64), ends])
+    return places, np.concatenate([np.zeros(1, dtype=np.int32), ends.astype(np.int32)])
 
 
-def _joined_starts(parts: Sequence[Indices]) -> Indices:
-    out = [np.zeros(1, dtype=np.int64)]
+def _joined_starts(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    out = [np.zeros(1, dtype=np.int32)]
     total = 0
     for part in parts:
-        out.append(part[1:] + total)
+        out.append(part[1:] + np.int32(total))
         total += int(part[-1])
     return np.concatenate(out)

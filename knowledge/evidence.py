@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from knowledge.alignment import Asked, Floats, Indices, Positions, agreement, joined
+from knowledge.alignment import Asked, Floats, Indices, Positions, agreement, joined, taken
 from knowledge.index import message_features
-from knowledge.phrasebook import Phrasebook, alive_rows
+from knowledge.phrasebook import Phrasebook
 from knowledge.reading import Reading
 from knowledge.rivalry import gram, rival_shares
 
@@ -51,16 +51,15 @@ class Evidence:
 
 def gather(book: Phrasebook, reading: Reading, *, hidden: Indices | None = None) -> Evidence | None:
     """None when nothing at all is near. `hidden` phrases are looked past (for measuring on one's own questions)."""
-    owners, usable = alive_rows(book)
     features, values = message_features(reading, book.idf)
     scores = np.concatenate([part.segment.scores(features, values) for part in book.parts])
-    scores[~usable] = 0.0
+    scores[book.unusable] = 0.0
     if hidden is not None:
         scores[hidden] = 0.0
     near = _nearest(scores)
     if not len(near) or not reading.keys:
         return None
-    entries, member = np.unique(owners[near], return_inverse=True)
+    entries, member = np.unique(book.owners[near], return_inverse=True)
     shares = _shares(book, near, scores[near], member, len(entries))
     best = np.zeros(len(entries), dtype=np.float32)
     np.maximum.at(best, member, scores[near])
@@ -109,9 +108,8 @@ def _shares(book: Phrasebook, near: Indices, scores: Floats, member: NDArray[np.
     if count == 1:
         return np.ones(1, dtype=np.float32)
     local = _split_by_part(near, [len(part.owners) for part in book.parts])
-    rows = [part.segment.rows(mine) for part, mine in zip(book.parts, local, strict=True)]
-    features, values, lengths = (np.concatenate([row[column] for row in rows]) for column in range(3))
-    return rival_shares(gram(features, values, lengths), scores, member, count)
+    sketches = np.concatenate([part.segment.sketch[mine] for part, mine in zip(book.parts, local, strict=True)])
+    return rival_shares(gram(sketches), scores, member, count)
 
 
 def _table(
@@ -195,20 +193,27 @@ def _coverages(agreed: Floats, weights: Floats, stored: Positions, book: Phraseb
 
 
 def _answers(book: Phrasebook, asked: Asked, entries: Indices) -> Floats:
+    """How well each word of the message is met anywhere in the answer of each entry."""
     order = np.argsort(entries, kind="stable")
     local = _split_by_part(entries[order], [len(part.entries) for part in book.parts])
-    stored = joined([part.answers.take(mine) for part, mine in zip(book.parts, local, strict=True)])
+    units, lengths = [], []
+    for part, mine in zip(book.parts, local, strict=True):
+        places, starts = taken(part.answer_starts, mine)
+        units.append(part.answer_units[places])
+        lengths.append(np.diff(starts))
+    sizes = np.concatenate(lengths)
+    filled = np.flatnonzero(sizes)
     met = np.zeros((len(entries), len(asked.starts)), dtype=np.float32)
-    filled = np.flatnonzero(np.diff(stored.row_starts))
     if len(filled):
-        agreed = agreement(asked, stored, book.vocabulary, fuzzy=False)
-        met[order[filled]] = np.maximum.reduceat(agreed, stored.row_starts[:-1][filled], axis=1).T
+        starts = (np.cumsum(sizes) - sizes)[filled]
+        there = np.logical_or.reduceat(asked.units[:, None] == np.concatenate(units)[None, :], starts, axis=1)
+        met[order[filled]] = np.maximum.reduceat(there * asked.worth[:, None], asked.starts, axis=0).T
     return met
 
 
 def _same_matter(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:
-    troubled = np.concatenate([part.troubled for part in book.parts])[entries]
-    agreed: Floats = troubled if reading.trouble else 1.0 - troubled
+    troubled = book.troubled[entries]
+    agreed: Floats = (troubled if reading.trouble else 1.0 - troubled).astype(np.float32)
     return agreed
 
 
@@ -217,9 +222,8 @@ def _systems(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:
     found[:, 1] = 1.0
     if not reading.systems:
         return found
-    all_systems = [systems for part in book.parts for systems in part.systems]
     for place, entry in enumerate(entries.tolist()):
-        systems = all_systems[entry]
+        systems = book.systems_of(entry)
         found[place, 0] = len(reading.systems & systems) / len(reading.systems)
         found[place, 1] = float(not systems or bool(reading.systems & systems))
     return found

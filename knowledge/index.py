@@ -6,16 +6,17 @@ old and the new index, so that an addition costs little and a search that is und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import BLOCKS, Ids, Rows, Values, block_of, rows_of
+from knowledge.features import BLOCKS, ROW_BITS, Ids, Rows, Values, block_of, rows_of
 from knowledge.reading import Reading
 
 BLOCK_WEIGHTS = np.array([0.27, 0.16, 0.24, 0.08, 0.33], dtype=np.float32)
+SKETCH, SKETCH_UNIT = 512, 254.0
+_PIECE = 1024
 POSTING_BUDGET = 24_000
 """Posting entries that are read for one message, rarest feature first: it bounds the time at any size."""
 
@@ -30,8 +31,10 @@ class Idf:
 
     @classmethod
     def of(cls, rows: Rows) -> Idf:
-        features, seen = np.unique(rows.features, return_counts=True)
-        count = max(1, len(rows.starts) - 1)
+        ordered = np.sort(rows.features)
+        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.zeros(0, dtype=int)
+        features, seen = ordered[first], np.diff(np.append(first, len(ordered)))
+        count = max(1, rows.size)
         weights = np.log(1.0 + count / seen).astype(np.float32)
         return cls(features=features, weights=weights, unknown=float(np.log(1.0 + count)))
 
@@ -46,10 +49,9 @@ class Idf:
 def weighted(rows: Rows, idf: Idf) -> Values:
     """Sublinear counts times idf, every block of every row brought to the square root of its share."""
     values = np.sqrt(rows.counts) * idf.look_up(rows.features)
-    count = len(rows.starts) - 1
-    slot = np.repeat(np.arange(count), np.diff(rows.starts)) * BLOCKS + block_of(rows.features)
-    squares = np.bincount(slot, weights=values * values, minlength=count * BLOCKS)
-    present = (squares > 0).reshape(count, BLOCKS)
+    slot = rows.row_numbers * BLOCKS + block_of(rows.features)
+    squares = np.bincount(slot, weights=values * values, minlength=rows.size * BLOCKS)
+    present = (squares > 0).reshape(rows.size, BLOCKS)
     shares = present * BLOCK_WEIGHTS
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
     scale = np.sqrt(shares.reshape(-1) / np.maximum(squares, 1e-9))
@@ -59,35 +61,46 @@ def weighted(rows: Rows, idf: Idf) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Phrases by feature (postings) and features by phrase (rows)."""
+    """Phrases by feature (postings), and a sketch of each phrase: its features folded into few signed columns."""
 
     features: Ids
     posting_starts: NDArray[np.int64]
     posting_rows: NDArray[np.int32]
     posting_values: NDArray[np.float16]
-    row_starts: NDArray[np.int64]
-    row_features: Ids
-    row_values: NDArray[np.float16]
+    sketch: NDArray[np.int8]
 
     @classmethod
     def of(cls, rows: Rows, idf: Idf) -> Segment:
-        values = weighted(rows, idf).astype(np.float16)
-        owner = np.repeat(np.arange(len(rows.starts) - 1, dtype=np.int32), np.diff(rows.starts))
-        order = np.argsort(rows.features, kind="stable")
-        features, starts = np.unique(rows.features[order], return_index=True)
+        pieces = [_piece(rows, begin, min(begin + _PIECE, rows.size)) for begin in range(0, rows.size, _PIECE)]
+        packed = np.empty(len(rows.features), dtype=np.uint64)
+        sketches = [np.zeros((0, SKETCH), dtype=np.int8)]
+        done = 0
+        for begin, piece in zip(range(0, rows.size, _PIECE), pieces, strict=True):
+            values = weighted(piece, idf)
+            sketches.append(_sketch(piece, values))
+            numbers = (piece.row_numbers + begin).astype(np.uint64)
+            end = done + len(values)
+            packed[done:end] = (piece.features.astype(np.uint64) << np.uint64(ROW_BITS + 16)) | (
+                numbers << np.uint64(16)
+            )
+            packed[done:end] |= values.astype(np.float16).view(np.uint16)
+            done = end
+        packed.sort()
+        ordered = (packed >> np.uint64(ROW_BITS + 16)).astype(np.uint32)
+        starts = (
+            np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.zeros(0, dtype=int)
+        )
         return cls(
-            features=features,
-            posting_starts=np.append(starts, len(order)).astype(np.int64),
-            posting_rows=owner[order],
-            posting_values=values[order],
-            row_starts=rows.starts,
-            row_features=rows.features,
-            row_values=values,
+            features=ordered[starts],
+            posting_starts=np.append(starts, len(packed)).astype(np.int64),
+            posting_rows=((packed >> np.uint64(16)) & np.uint64((1 << ROW_BITS) - 1)).astype(np.int32),
+            posting_values=(packed & np.uint64(0xFFFF)).astype(np.uint16).view(np.float16),
+            sketch=np.concatenate(sketches),
         )
 
     @property
     def size(self) -> int:
-        return len(self.row_starts) - 1
+        return len(self.sketch)
 
     def scores(self, features: Ids, values: Values) -> Values:
         """The kernel between the message and every phrase of this segment."""
@@ -107,12 +120,20 @@ class Segment:
         products = np.repeat(values, lengths) * self.posting_values[at]
         return np.bincount(self.posting_rows[at], weights=products, minlength=self.size).astype(np.float32)
 
-    def rows(self, wanted: NDArray[np.intp]) -> tuple[Ids, Values, NDArray[np.int64]]:
-        """The features and values of some phrases, with how many each has."""
-        starts = self.row_starts[wanted]
-        lengths = self.row_starts[wanted + 1] - starts
-        at = _ranges(starts, lengths)
-        return self.row_features[at], self.row_values[at].astype(np.float32), lengths
+
+def _piece(rows: Rows, begin: int, end: int) -> Rows:
+    first, last = int(rows.starts[begin]), int(rows.starts[end])
+    return Rows(rows.features[first:last], rows.counts[first:last], rows.starts[begin : end + 1] - first)
+
+
+def _sketch(rows: Rows, values: Values) -> NDArray[np.int8]:
+    # With signs, collisions cancel on average: the products of sketches estimate those of the rows.
+    mixed = (rows.features * np.uint32(2654435761)) >> np.uint32(8)
+    columns = rows.row_numbers * SKETCH + (mixed & np.uint32(SKETCH - 1))
+    signed = np.where(mixed & np.uint32(SKETCH), values, -values)
+    dense = np.bincount(columns, weights=signed, minlength=rows.size * SKETCH).reshape(rows.size, SKETCH)
+    sketch: NDArray[np.int8] = np.clip(np.rint(dense * SKETCH_UNIT), -127, 127).astype(np.int8)
+    return sketch
 
 
 def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -126,9 +147,3 @@ def _ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np
 def message_features(reading: Reading, idf: Idf) -> tuple[Ids, Values]:
     rows = rows_of([reading])
     return rows.features, weighted(rows, idf)
-
-
-def build(readings: Sequence[Reading]) -> tuple[Segment, Idf]:
-    rows = rows_of(readings)
-    idf = Idf.of(rows)
-    return Segment.of(rows, idf), idf

@@ -42,8 +42,10 @@ class Regional:
     only_in_marked_text: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Lexicon:
+    """Compared by identity, so that what is remembered about words can be remembered for each lexicon."""
+
     shorts: dict[str, tuple[Expansion, ...]]
     regional: dict[str, tuple[Regional, ...]]
     padding: dict[str, dict[str, float]]

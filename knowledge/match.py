@@ -12,8 +12,8 @@ from knowledge.entries import Entry
 from knowledge.evidence import Evidence, gather
 from knowledge.fitted import Fitted, fitted
 from knowledge.overheard import help_likelihood
-from knowledge.phrasebook import Phrasebook, same_words
-from knowledge.reading import ALL_LEVELS, Levels, read
+from knowledge.phrasebook import Phrasebook
+from knowledge.reading import ALL_LEVELS, Levels, Reading, read
 from knowledge.reasons import reason_for
 from knowledge.settings import DEFAULTS, MatchSettings
 
@@ -81,11 +81,11 @@ class Matcher:
         return Matcher(entries.values(), self._settings, fit=self._fit, book=book)
 
     def match(self, question: str, heard: Heard = Heard.ADDRESSED) -> Decision:
-        wants_help = help_likelihood(question, self._fit.overheard)
+        reading = read(question, self._book.levels)
+        wants_help = help_likelihood(question, self._fit.overheard, reading)
+        found = self.look_up(question, reading)
         if heard is Heard.OVERHEARD and wants_help < self._settings.help_to_answer:
-            found = self.look_up(question)
             return Silent(confidence=1 - wants_help, candidates=found.candidates, reason="không phải lời nhờ giúp")
-        found = self.look_up(question)
         if heard is Heard.ADDRESSED:
             return self._decide(found, max(wants_help, 0.5), self._settings.answer_at)
         decision = self._decide(found, wants_help, self._settings.answer_overheard_at)
@@ -94,25 +94,28 @@ class Matcher:
             return Silent(confidence=1 - wants_help, candidates=found.candidates, reason=reason)
         return decision
 
-    def look_up(self, question: str) -> Matched:
+    def look_up(self, question: str, reading: Reading | None = None) -> Matched:
         """The near entries with their confidences, without deciding anything."""
-        evidence = gather(self._book, read(question, self._book.levels))
-        if evidence is None:
+        reading = reading or read(question, self._book.levels)
+        evidence = gather(self._book, reading)
+        judged = judge(evidence, self._fit) if evidence else None
+        exact = sorted(self._book.same_words(reading.plain))
+        found: dict[str, float] = {}
+        if evidence and judged:
+            ids = [self._book.entry(evidence.entries[row]).id for row in judged.order]
+            found = dict(zip(ids, judged.confidences, strict=True))
+        if exact:
+            # Word for word the question of one entry: it is that one. Of several: each is as likely as the others.
+            share = max(_WORD_FOR_WORD, found.get(exact[0], 0.0)) if len(exact) == 1 else 0.98 / len(exact)
+            others = {entry: min(c, (1 - share) / 2) for entry, c in found.items() if entry not in exact}
+            found = dict.fromkeys(exact, share) | others
+        if not found:
             return NOTHING
-        judged = judge(evidence, self._fit)
-        ids = [self._book.entry(evidence.entries[row]).id for row in judged.order]
-        found = dict(zip(ids, judged.confidences, strict=True))
-        exact = sorted(same_words(self._book, question))
-        if len(exact) == 1:
-            found = {exact[0]: max(_WORD_FOR_WORD, found.pop(exact[0], 0.0)), **found}
-        first = next(iter(found.values()))
-        limit = 1.0 - first if len(exact) == 1 else 1.0
-        candidates = tuple(
-            Candidate(entry=entry, confidence=round(confidence if place == 0 else min(confidence, limit), 4))
-            for place, (entry, confidence) in enumerate(found.items())
-        )[:MOST_CANDIDATES]
-        lead = judged.lead if not exact else 9.0 if len(exact) == 1 else 0.0
-        return Matched(candidates, max(judged.any_of_three, first), lead, evidence, judged)
+        candidates = tuple(Candidate(entry=e, confidence=round(c, 4)) for e, c in found.items())[:MOST_CANDIDATES]
+        together = min(1.0, sum(c.confidence for c in candidates[:3]))
+        any_of_three = together if exact or not judged else max(judged.any_of_three, candidates[0].confidence)
+        lead = 9.0 if len(exact) == 1 else 0.0 if exact else judged.lead if judged else 0.0
+        return Matched(candidates, any_of_three, lead, evidence, judged)
 
     def _decide(self, found: Matched, wants_help: float, answer_at: float) -> Decision:
         settings, candidates = self._settings, found.candidates

@@ -14,7 +14,7 @@ from functools import cache
 
 from knowledge.fitted import fitted
 from knowledge.lexicon import FOLDER, rows_of_file, shipped
-from knowledge.reading import read, standard_words
+from knowledge.reading import Reading, read, standard_words
 from knowledge.text import fold, key, shorten
 
 START, END, BLANK, NUMBER = "^", "$", "_", "#"
@@ -45,9 +45,10 @@ def _function_words() -> frozenset[str]:
     return frozenset({key(word) for word in padding["vi"]} | set(padding["en"]) | _cues()[2])
 
 
-def features_of(text: str) -> Amounts:
+def features_of(text: str, reading: Reading | None = None) -> Amounts:
     """What the classifier sees, by name."""
-    words = [key(word) for word in standard_words(text)[:_MOST_WORDS]]
+    reading = reading or read(text)
+    words = list(reading.all_keys[:_MOST_WORDS])
     forms, longest, _ = _cues()
     tokens = [START, *words, END]
     counts: dict[str, set[tuple[str, ...]]] = {}
@@ -58,7 +59,6 @@ def features_of(text: str) -> Amounts:
                 counts.setdefault(forms[form], set()).add(form)
     found = {f"cue:{kind}": math.sqrt(min(3, len(seen))) for kind, seen in counts.items()}
     found |= {f"shape:{name}": 1.0 for name, holds in _shapes(text, words, found).items() if holds}
-    reading = read(text)
     found["topic:concepts"] = math.sqrt(min(4, len({name for _, _, name in reading.concepts})))
     found["topic:systems"] = float(bool(reading.systems))
     grams = _grams(tokens)
@@ -98,8 +98,9 @@ def _grams(tokens: list[str]) -> frozenset[str]:
     )
 
 
-def help_likelihood(text: str, weights: Amounts | None = None) -> float:
+def help_likelihood(text: str, weights: Amounts | None = None, reading: Reading | None = None) -> float:
     """Between 0 and 1: how surely the writer wants help."""
     weights = weights or fitted().overheard
-    score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in features_of(text).items())
+    features = features_of(text, reading)
+    score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in features.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from knowledge.lexicon import Expansion, Form, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
-from knowledge.text import fold, key, marked_key, words_of
+from knowledge.text import fold_word, key, marked_key, words_of
 
 MOST_WORDS = 80
 _UNMARKED_DOUBT = 0.55
@@ -33,7 +33,11 @@ ALL_LEVELS = Levels()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """The content of a message. `concepts` are (first word, one past the last, name); `words` are for showing."""
+    """The content of a message. `concepts` are (first word, one past the last, name); `words` are for showing.
+
+    `all_keys` has also the words that carry no weight, which say how something is meant, not what; `plain` is the whole
+    message without marks, capitals and punctuation.
+    """
 
     words: tuple[str, ...]
     keys: tuple[str, ...]
@@ -43,6 +47,8 @@ class Reading:
     systems: frozenset[str]
     english: bool
     trouble: bool
+    all_keys: tuple[str, ...]
+    plain: str
 
 
 def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None) -> Reading:
@@ -55,10 +61,13 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     keys = [key(word) for word in words]
     marks = [marked_key(word) for word in words]
     in_marks = 5 * sum(not word.isascii() for word in raw) >= len(raw) > 0
-    weights = [_weight(word, k, english, in_marks, levels, lexicon) for word, k in zip(words, keys, strict=True)]
+    weights = [
+        _weight(word, k, english, in_marks, lexicon) if levels.padding else 1.0
+        for word, k in zip(words, keys, strict=True)
+    ]
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
-    all_keys = frozenset(keys)
+    all_keys = tuple(keys)
     kept = [place for place, weight in enumerate(weights) if weight > 0]
     if len(kept) < len(words):
         new_place = {old: new for new, old in enumerate(kept)}
@@ -75,6 +84,8 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         systems=systems,
         english=english,
         trouble=any(name in lexicon.trouble for _, _, name in concepts) or not lexicon.trouble.isdisjoint(all_keys),
+        all_keys=all_keys,
+        plain=" ".join(fold_word(word) for word in raw) or text.strip(),
     )
 
 
@@ -108,6 +119,10 @@ def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexi
     place = 0
     while place < len(raw):
         word = raw[place]
+        if _is_plain(word, lexicon):
+            out.append(word)
+            place += 1
+            continue
         dialect = _regional(raw, place, in_marks, lexicon) if levels.regional and not english else None
         if dialect:
             out.extend(dialect[1])
@@ -126,6 +141,18 @@ def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexi
         else:
             out.append(word)
     return out
+
+
+@lru_cache(maxsize=65536)
+def _is_plain(word: str, lexicon: Lexicon) -> bool:
+    """Nothing has to be done about this word, at any level: true of most words, so it is asked first."""
+    if word in lexicon.shorts or word in lexicon.regional:
+        return False
+    if word in lexicon.latin or word in lexicon.english_words or word[0].isdigit():
+        return True
+    if not word.isalpha():
+        return False
+    return is_bare_syllable(fold_word(word)) or (decode_telex(word) is None and _split(word, lexicon) is None)
 
 
 def _regional(raw: list[str], place: int, in_marks: bool, lexicon: Lexicon) -> tuple[int, tuple[str, ...]] | None:
@@ -152,7 +179,7 @@ def _decoded(word: str, vni: bool, lexicon: Lexicon) -> str | None:
     if len(word) < 2 or word in lexicon.english_words:
         return None
     if word.isalpha():
-        return None if is_bare_syllable(fold(word)) else decode_telex(word)
+        return None if is_bare_syllable(fold_word(word)) else decode_telex(word)
     return decode_vni(word) if vni or (len(word) > 3 and not word[-1].isdigit()) else None
 
 
@@ -164,7 +191,7 @@ def _split_bare(word: str) -> tuple[str, ...] | None:
         for start in range(max(0, end - 7), end - 1):
             before = best[start]
             piece = word[start:end]
-            if before is None or not is_bare_syllable(fold(piece)) or piece[0] in "ywjzf":
+            if before is None or not is_bare_syllable(fold_word(piece)) or piece[0] in "ywjzf":
                 continue
             current = best[end]
             if current is None or len(before) + 1 < len(current):
@@ -173,16 +200,15 @@ def _split_bare(word: str) -> tuple[str, ...] | None:
 
 
 def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
-    if not word.isalpha() or is_bare_syllable(fold(word)) or word in lexicon.english_words or len(word) > 40:
+    if not word.isalpha() or is_bare_syllable(fold_word(word)) or word in lexicon.english_words or len(word) > 40:
         return None
     if word.isascii() and len(word) < 8:
         return None
     return _split_bare(word)
 
 
-def _weight(word: str, folded: str, english: bool, in_marks: bool, levels: Levels, lexicon: Lexicon) -> float:
-    if not levels.padding:
-        return 1.0
+@lru_cache(maxsize=65536)
+def _weight(word: str, folded: str, english: bool, in_marks: bool, lexicon: Lexicon) -> float:
     if folded.isdigit():
         return 0.5 if len(folded) <= 2 else 0.4 if len(folded) <= 4 else 0.1
     if english and word.isascii():

@@ -9,21 +9,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import Ids, Values
+from knowledge.features import Values
+from knowledge.index import SKETCH_UNIT
 
 RIDGE = 0.02
 STEPS = 12
-_COLUMNS = 4096
+_BLOCK = 64
 
 
-def gram(features: Ids, values: Values, lengths: NDArray[np.int64]) -> Values:
-    """The kernel between all pairs of the given rows."""
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    # Rows are folded into a fixed number of columns: a collision costs little, sorting all features costs time.
-    columns = (features ^ (features >> np.uint32(13))).astype(np.int64) & (_COLUMNS - 1)
-    dense = np.bincount(rows * _COLUMNS + columns, weights=values, minlength=len(lengths) * _COLUMNS)
-    matrix = dense.reshape(len(lengths), _COLUMNS).astype(np.float32)
-    product: Values = matrix @ matrix.T
+def gram(sketches: NDArray[np.int8]) -> Values:
+    """The kernel between all pairs of phrases, estimated from their sketches."""
+    dense = sketches.astype(np.float32) / np.float32(SKETCH_UNIT)
+    product = np.zeros((len(dense), len(dense)), dtype=np.float32)
+    # Block by block, each too small for BLAS to call in threads that would wait for a busy core.
+    for start in range(0, dense.shape[1], _BLOCK):
+        block = dense[:, start : start + _BLOCK]
+        product += block @ block.T
     return product
 
 

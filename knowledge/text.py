@@ -32,6 +32,12 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """`fold`, remembered: words come again and again."""
+    return fold(word)
+
+
+@lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """The folded word, with i and y made one where both are written (kỹ, kĩ)."""
     return _FINAL_Y.sub(r"\1i", fold(word))
