@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -10,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import BadSettings
 from knowledge.loading import KnowledgeError
+
+# The matcher's matrices are small: a second thread of the linear algebra library only gets in the way of the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "demo": "a simulated day in the browser: no account, no network",

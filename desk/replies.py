@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from desk.reading import Clause, Kind, clauses
 from knowledge.text import fold
@@ -47,6 +48,8 @@ _ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 
 
+@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def read(text: str) -> Reply:
     """The meaning of a reply; `OTHER` when it says something of its own."""
     tagged = _TAGGED.match(fold(text).strip())
