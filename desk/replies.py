@@ -48,7 +48,6 @@ _ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 
 
-@lru_cache(maxsize=2048)
 @lru_cache(maxsize=256)
 def read(text: str) -> Reply:
     """The meaning of a reply; `OTHER` when it says something of its own."""
