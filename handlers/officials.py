@@ -139,8 +139,8 @@ def _waiting(
     _keep_photos(scene, inbound, thread)
     if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
         return withdrawn(scene, thread, asker)
-    if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER}:
-        return []
+    if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
+        return []  # a button pressed twice says nothing new
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     if late and not inbound.addressed and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
         return questions.ask(scene, inbound, chat, asker, text)
