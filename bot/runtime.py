@@ -50,8 +50,8 @@ class Runtime:
         """Ready to handle: knowledge in memory, what an earlier run left behind counted, channels receiving."""
         interrupted = await self.desk.database.write(inbox.note_interrupted)
         await self.desk.library.renew(self.desk.database)
-        waiting = await self.desk.database.read(outbox.counts)
-        log.info("start interrupted=%d to_send=%d entries=%d", interrupted, waiting["pending"], len(self.desk.library))
+        waiting = await self.desk.database.read(outbox.waiting)
+        log.info("start interrupted=%d to_send=%d entries=%d", interrupted, waiting, len(self.desk.library))
         await self.receiving.look(self.accept)
 
     async def start(self) -> None:
@@ -64,6 +64,7 @@ class Runtime:
         self._scheduler = AsyncIOScheduler(timezone=str(self.desk.zone))
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self._tick, "interval", seconds=1, id="tick", **options)
+        self._scheduler.add_job(self._tidy, "interval", hours=1, id="tidy", **options)
         self._scheduler.start()
         if not self.desk.database.is_sqlite:
             self._listener = Listener(self.desk.database.url, self.desk.stir)
@@ -96,6 +97,13 @@ class Runtime:
         except Exception as error:  # the next tick looks again; the fault is in the log
             log.error("tick failed error=%s", type(error).__name__)
         self.desk.stir()
+
+    async def _tidy(self) -> None:
+        """Raw updates are kept only as long as the settings say."""
+        before = self.desk.clock.now() - self.desk.keep_updates
+        gone = await self.desk.database.write(lambda c: inbox.forget_before(c, before))
+        if gone:
+            log.info("forgot updates=%d", gone)
 
     async def _loop(self, wake: asyncio.Event, once: Callable[[], Awaitable[int]]) -> None:
         pause = 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel, TelegramConfig
 from bot.clock import Clock, SystemClock
@@ -21,6 +23,7 @@ def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
         rules=settings.rules,
         zone=settings.zone,
         province=settings.province,
+        keep_updates=timedelta(days=settings.keep_updates_days),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from store.tables import SHARDS, inbox, shards
 from store.upserts import COUNTED, inserting_new
@@ -198,3 +198,8 @@ def counts(connection: Connection) -> dict[str, int]:
     rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
     by_state = {state: count for state, count in rows}
     return {state.name.lower(): by_state.get(int(state), 0) for state in State}
+
+
+def forget_before(connection: Connection, moment: datetime) -> int:
+    """Raw updates that were handled before then are deleted; what is parked waits for its person."""
+    return connection.execute(delete(inbox).where(inbox.c.state == State.HANDLED, inbox.c.handled_at < moment)).rowcount

@@ -267,6 +267,12 @@ def next_head_due(connection: Connection) -> datetime | None:
     ).scalar_one_or_none()
 
 
+def waiting(connection: Connection) -> int:
+    """How many are still to leave; reads only those."""
+    pending = outbox.c.state.in_([State.PENDING, State.LEASED])
+    return connection.execute(select(func.count()).select_from(outbox).where(pending)).scalar_one()
+
+
 def counts(connection: Connection) -> dict[str, int]:
     rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all()
     by_state = {state: count for state, count in rows}
