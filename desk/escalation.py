@@ -9,7 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from desk.people import Person, Role
-from desk.rota import Busy, Shift, next_on_call, on_call
+from desk.rota import Busy, Shift, free_from, is_busy, next_on_call, on_call
 
 
 class Step(StrEnum):
@@ -48,12 +48,22 @@ def plan(
     if step == 0:
         if teachers and not any(shift.person_id in teachers for shift in shifts):
             # No rota was ever written: better ask every teacher than nobody.
-            return Plan(step=0, page=tuple(teachers))
+            return _without_rota(teachers, busy, now)
         step = 2
     if step == 1:
         others = tuple(person for person in teachers if person not in free)
-        resting = tuple(p for p in others if not any(b.person_id == p and b.starts_at <= now < b.ends_at for b in busy))
+        resting = tuple(person for person in others if not is_busy(person, now, busy))
         if resting:
             return Plan(step=1, page=resting)
         step = 2
     return Plan(step=2, page=tuple(coordinators))
+
+
+def _without_rota(teachers: Sequence[int], busy: Sequence[Busy], now: datetime) -> Plan:
+    """Every teacher who is not busy; when all are, whoever is first to be free."""
+    free = tuple(person for person in teachers if not is_busy(person, now, busy))
+    if free:
+        return Plan(step=0, page=free)
+    free_at = {person: free_from(person, now, busy) for person in teachers}
+    first = min(teachers, key=lambda person: free_at[person])
+    return Plan(step=0, page=(), again_at=free_at[first], next_up=first)

@@ -1,0 +1,206 @@
+"""Who is on call: held against the plainest reading there is, minute by minute, also where clocks are changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.rota import BadShift, Busy, Shift, free_from, is_free, next_free, next_on_call, on_call, parse_weekly
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+BERLIN = ZoneInfo("Europe/Berlin")
+MONDAY = datetime(2026, 3, 2, tzinfo=HANOI)
+MINUTE = timedelta(minutes=1)
+
+
+def _at(hour: int, minute: int = 0, day: int = 0) -> datetime:
+    return MONDAY + timedelta(days=day, hours=hour, minutes=minute)
+
+
+def _shift(weekday: int, starts: int, ends: int, person: int = 1) -> Shift:
+    return Shift(person_id=person, weekday=weekday, starts=starts, ends=ends)
+
+
+MORNING = parse_weekly("T2 07:00-09:20", 1)
+
+
+@pytest.mark.parametrize(
+    ("at", "free"),
+    [(_at(6, 59), False), (_at(7), True), (_at(9, 19), True), (_at(9, 20), False), (_at(7, day=1), False)],
+)
+def test_a_shift_begins_with_its_first_minute_and_ends_before_its_last(at, free):
+    assert is_free(1, at, MORNING, (), HANOI) is free
+    assert is_free(1, at.astimezone(UTC), MORNING, (), HANOI) is free
+    assert not is_free(2, at, MORNING, (), HANOI)
+
+
+def test_busy_is_half_open_too():
+    busy = [Busy(person_id=1, starts_at=_at(8), ends_at=_at(9))]
+    assert is_free(1, _at(7, 59), MORNING, busy, HANOI)
+    assert not is_free(1, _at(8), MORNING, busy, HANOI)
+    assert not is_free(1, _at(8, 59), MORNING, busy, HANOI)
+    assert is_free(1, _at(9), MORNING, busy, HANOI)
+
+
+def test_a_shift_until_midnight_and_one_from_midnight_leave_no_gap():
+    shifts = parse_weekly("CN 20:00-24:00, T2 00:00-06:00", 1)
+    sunday = _at(0, day=-1)
+    moment = sunday + timedelta(hours=20)
+    while moment < _at(6):
+        assert is_free(1, moment, shifts, (), HANOI)
+        moment += timedelta(minutes=7)
+    assert not is_free(1, _at(6), shifts, (), HANOI)
+
+
+def test_the_week_wraps():
+    assert next_free(1, _at(9, 20), MORNING, (), HANOI) == _at(7, day=7)
+    assert next_free(1, _at(7), MORNING, (), HANOI) == _at(7)
+    assert next_free(1, _at(9, 19), MORNING, (), HANOI) == _at(9, 19)
+
+
+def test_an_absence_of_weeks_is_waited_for():
+    away = [Busy(person_id=1, starts_at=_at(0), ends_at=_at(8, day=23))]
+    assert next_free(1, _at(7), MORNING, away, HANOI) == _at(7, day=28)
+
+
+def test_spells_that_touch_are_one():
+    busy = [
+        Busy(person_id=1, starts_at=_at(7), ends_at=_at(8)),
+        Busy(person_id=1, starts_at=_at(8), ends_at=_at(9)),
+        Busy(person_id=2, starts_at=_at(9), ends_at=_at(12)),
+    ]
+    assert free_from(1, _at(7, 30), busy) == _at(9)
+    assert free_from(1, _at(6), busy) == _at(6)
+    assert next_free(1, _at(7), MORNING, busy, HANOI) == _at(9)
+
+
+def test_without_shifts_nobody_is_ever_on_call():
+    assert next_free(1, _at(7), (), (), HANOI) is None
+    assert next_on_call([1, 2], _at(7), (), (), HANOI) is None
+    assert on_call([], _at(7), MORNING, (), HANOI) == []
+
+
+def test_of_two_who_begin_together_the_first_named_is_next():
+    shifts = (*parse_weekly("T3 07:00-11:00", 1), *parse_weekly("T3 07:00-11:00", 2))
+    assert next_on_call([2, 1], _at(12), shifts, (), HANOI) == (_at(7, day=1), 2)
+    assert on_call([2, 1], _at(7, day=1), shifts, (), HANOI) == [2, 1]
+
+
+def test_a_shift_that_the_leap_of_the_clock_swallows_begins_with_the_leap():
+    # 29 March 2026, Berlin: 02:00 becomes 03:00.
+    leap = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    shifts = [_shift(6, 150, 300)]
+    assert next_free(1, leap - timedelta(hours=3), shifts, (), BERLIN) == leap
+    gone = [_shift(6, 125, 175)]
+    found = next_free(1, leap - timedelta(hours=3), gone, (), BERLIN)
+    assert found is not None
+    assert found.astimezone(BERLIN) == datetime(2026, 4, 5, 2, 5, tzinfo=BERLIN)
+
+
+def test_an_hour_that_comes_twice_is_worked_twice():
+    # 25 October 2026, Berlin: 03:00 becomes 02:00.
+    shifts = [_shift(6, 150, 170)]
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert next_free(1, first - timedelta(hours=1), shifts, (), BERLIN) == first
+    assert next_free(1, first + timedelta(minutes=20), shifts, (), BERLIN) == first + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("T2-T6 07:00-17:00", [(day, 420, 1020) for day in range(5)]),
+        ("t7 7h-11h30", [(5, 420, 690)]),
+        ("T2 07:00-09:20 10:00-11:30", [(0, 420, 560), (0, 600, 690)]),
+        ("CN 7g30-24:00", [(6, 450, 1440)]),
+        ("T7-T2 8-9", [(5, 480, 540), (6, 480, 540), (0, 480, 540)]),
+        ("T2–T3 07:00–08:00", [(0, 420, 480), (1, 420, 480)]),
+        ("T2 0:00-24:00; T4 00:00-0:01", [(0, 0, 1440), (2, 0, 1)]),
+    ],
+)
+def test_a_rota_as_people_type_it(typed, spans):
+    assert [(s.weekday, s.starts, s.ends) for s in parse_weekly(typed, 1)] == spans
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " , ;",
+        "T2",
+        "T8 07:00-09:00",
+        "T2- 7-9",
+        "T2 9:00-7:00",
+        "T2 7:00-7:00",
+        "T2 7-25",
+        "T2 7:60-9",
+        "T2 24:00-24:01",
+        "sáng",
+    ],
+)
+def test_what_is_no_rota_is_refused_with_an_example(typed):
+    with pytest.raises(BadShift, match=r"07:00-17:00|trước giờ kết thúc"):
+        parse_weekly(typed)
+
+
+ZONES = st.sampled_from([HANOI, BERLIN, ZoneInfo("America/St_Johns"), ZoneInfo("Australia/Lord_Howe")])
+_STARTS = {
+    "quiet": datetime(2026, 3, 2, tzinfo=UTC),
+    "leap": datetime(2026, 3, 27, tzinfo=UTC),
+    "back": datetime(2026, 10, 23, tzinfo=UTC),
+}
+BASES = st.sampled_from([*_STARTS.values(), datetime(2026, 4, 3, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)])
+
+
+@st.composite
+def _weeks(draw):
+    shifts = []
+    for _ in range(draw(st.integers(0, 4))):
+        starts = draw(st.integers(0, 1439))
+        ends = draw(st.integers(starts + 1, 1440))
+        shifts.append(_shift(draw(st.integers(0, 6)), starts, ends, draw(st.integers(1, 2))))
+    base = draw(BASES)
+    busy = []
+    for _ in range(draw(st.integers(0, 3))):
+        begins = base + timedelta(minutes=draw(st.integers(-2000, 12000)))
+        length = timedelta(minutes=draw(st.integers(1, 3000)))
+        busy.append(Busy(person_id=draw(st.integers(1, 2)), starts_at=begins, ends_at=begins + length))
+    at = base + timedelta(minutes=draw(st.integers(0, 5 * 1440)))
+    return shifts, busy, at, draw(ZONES)
+
+
+def _plainly_free(person: int, at: datetime, shifts: list[Shift], busy: list[Busy], zone: ZoneInfo) -> bool:
+    wall = at.astimezone(zone)
+    minute = wall.hour * 60 + wall.minute
+    here = any(s.person_id == person and s.weekday == wall.weekday() and s.starts <= minute < s.ends for s in shifts)
+    return here and not any(b.person_id == person and b.starts_at <= at < b.ends_at for b in busy)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_weeks())
+def test_next_free_is_the_first_free_minute_of_a_search_by_the_minute(week):
+    shifts, busy, at, zone = week
+    found = next_free(1, at, shifts, busy, zone)
+    moment, last = at, at + timedelta(days=8)
+    while moment < last and not _plainly_free(1, moment, shifts, busy, zone):
+        moment += MINUTE
+    if moment < last:
+        assert found == moment
+    else:
+        assert found is None or found >= last
+    if found is not None:
+        assert is_free(1, found, shifts, busy, zone)
+        assert found.tzinfo is at.tzinfo
+
+
+@settings(max_examples=200, deadline=None)
+@given(_weeks(), st.integers(0, 8 * 1440))
+def test_on_call_are_those_who_are_free_in_the_order_given(week, later):
+    shifts, busy, at, zone = week
+    moment = at + timedelta(minutes=later)
+    assert on_call([2, 1], moment, shifts, busy, zone) == [
+        person for person in (2, 1) if _plainly_free(person, moment, shifts, busy, zone)
+    ]
