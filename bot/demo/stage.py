@@ -109,8 +109,8 @@ class Progress:
 class Summary:
     """What happened, in numbers. `first_reaction` is the median time from a question to the bot's first word on it.
 
-    `contested` counts the threads that several teachers wanted at the same moment, `claimed_once` those of them that
-    one teacher got. `lost` counts questions that nobody has in hand and nobody solved.
+    `claimed` counts the threads that teachers took, `claimed_once` those that never were in two hands at a time.
+    `lost` counts questions that nobody has in hand and nobody solved.
     """
 
     messages: int
@@ -122,7 +122,7 @@ class Summary:
     lost: int
     first_reaction: timedelta | None
     pages: int
-    contested: int
+    claimed: int
     claimed_once: int
     reopened: int
     kept_silent: int

@@ -102,7 +102,7 @@ def _summary(summary: Summary) -> Json:
         "lost": summary.lost,
         "first_reaction_seconds": _seconds(summary.first_reaction),
         "pages": summary.pages,
-        "contested": summary.contested,
+        "claimed": summary.claimed,
         "claimed_once": summary.claimed_once,
         "reopened": summary.reopened,
         "kept_silent": summary.kept_silent,

@@ -112,7 +112,7 @@ FIGURES = Summary(
     lost=0,
     first_reaction=timedelta(seconds=6),
     pages=9,
-    contested=1,
+    claimed=1,
     claimed_once=1,
     reopened=1,
     kept_silent=11,

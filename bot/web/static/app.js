@@ -8,13 +8,14 @@ import { SummaryCard } from "./summary.js";
 import { choose, onTongue, remembered, t, tongue } from "./words.js";
 
 const KINDS = ["officials", "private", "teachers"];
-const RANK = { teacher: 0, coordinator: 1, curator: 2, official: 3 };
+const RANK = { teacher: 0, curator: 1, coordinator: 2, official: 3 };
 
 const desk = new Desk();
 const panes = Object.fromEntries(KINDS.map((kind) => [kind, new Pane(desk, kind)]));
 new DayStrip(desk, new SummaryCard(desk));
 const unread = new Map();
 let tab = "officials";
+let along = { rank: RANK.official, at: 0 };
 let picked = false; // while a day is shown, the private pane goes where something happens, until one picks a person
 
 const isNarrow = () => matchMedia("(max-width: 999px)").matches;
@@ -62,6 +63,7 @@ function drawOwners() {
       return make("button", properties, avatar(person.name, person.role), make("span", {}, person.name), mark);
     }),
   );
+  row.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function waiting(kind) {
@@ -91,9 +93,19 @@ function openTab(kind) {
   drawTabs();
 }
 
-function noteUnread({ place, isNew }) {
+/** Show the private chat where something happens: where somebody writes, or the one that matters most of several. */
+function goAlong(place, message) {
+  const rank = RANK[owners().find((person) => person.private === place)?.role] ?? RANK.official;
+  const isLesser = rank > along.rank && performance.now() - along.at < 1500;
+  if (message.sender === null && (rank > RANK.curator || isLesser)) return;
+  if (!owners().some((person) => person.private === place)) return;
+  along = { rank, at: performance.now() };
+  if (panes.private.place !== place) showPrivate(place);
+}
+
+function noteUnread({ place, message, isNew }) {
   if (!isNew) return;
-  if (desk.isPlaying && !picked && owners().some((person) => person.private === place)) showPrivate(place);
+  if (desk.isPlaying && !picked) goAlong(place, message);
   const kind = KINDS.find((each) => panes[each].place === place);
   if (kind && isSeen(kind)) return;
   unread.set(place, (unread.get(place) ?? 0) + 1);

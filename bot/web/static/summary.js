@@ -11,7 +11,7 @@ const PARTS = [
 ];
 const TILES = [
   ["sumPages", (s) => number(s.pages)],
-  ["sumOnce", (s) => `${number(s.claimed_once)}/${number(s.contested)}`],
+  ["sumOnce", (s) => `${number(s.claimed_once)}/${number(s.claimed)}`],
   ["sumReopened", (s) => number(s.reopened)],
   ["sumSilent", (s) => number(s.kept_silent)],
   ["sumMessages", (s) => number(s.messages)],

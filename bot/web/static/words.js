@@ -73,12 +73,13 @@ const VI = {
   sumWithdrawn: "người hỏi tự rút",
   sumOpen: "đang có người lo",
   sumReaction: "từ lúc hỏi tới lời đầu tiên",
-  sumOnce: "câu nhiều người cùng nhận, chỉ một người được",
+  sumOnce: "câu thầy cô nhận, mỗi câu đúng một người",
   sumPages: "lời gọi tới thầy cô",
   sumSilent: "tin Cầu Nối biết giữ im lặng",
   sumReopened: "câu mở lại, còn nguyên lịch sử",
   sumMessages: "tin nhắn trong các khung",
   sumLost: "câu bị bỏ quên",
+  moment: "< 1 giây",
   seconds: "{n} giây",
   minutes: "{n} phút",
   none: "chưa có",
@@ -157,14 +158,15 @@ const EN = {
   sumWithdrawn: "withdrawn by the asker",
   sumOpen: "in somebody's hands",
   sumReaction: "from a question to the first word",
-  sumOnce: "wanted by several, claimed by one",
+  sumOnce: "claimed by teachers, each by exactly one",
   sumPages: "calls to teachers",
   sumSilent: "messages it knew to leave alone",
   sumReopened: "reopened, with their history",
   sumMessages: "messages in all chats",
   sumLost: "questions forgotten",
-  seconds: "{n} seconds",
-  minutes: "{n} minutes",
+  moment: "< 1 s",
+  seconds: "{n} s",
+  minutes: "{n} min",
   none: "none yet",
 };
 
@@ -249,6 +251,7 @@ export function day(iso) {
 
 export function span(seconds) {
   if (seconds === null) return t("none");
+  if (seconds < 1) return t("moment");
   if (seconds < 100) return t("seconds", { n: Math.round(seconds) });
   return t("minutes", { n: Math.round(seconds / 60) });
 }
