@@ -119,12 +119,15 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
     heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
     own = scene.matching.match(text, heard)
     tied_here = inbound.reply_to is not None and inbound.reply_to_bot
-    if answers.is_fresh(scene, thread, scene.rules.merge_window):
-        both = scene.matching.match(f"{thread.question}\n{text}", Heard.ADDRESSED)
-        if thread.status is Status.ANSWERED and not tied_here:
-            return answers.more_words(scene, thread, text, both if isinstance(both, Answer | Choices) else None, asker)
-    if isinstance(own, Answer) and own.entry != thread.entry and own.entry not in thread.tried:
+    fresh = answers.is_fresh(scene, thread, scene.rules.merge_window)
+    if isinstance(own, Answer) and own.entry not in {thread.entry, *thread.tried}:
         return questions.ask(scene, inbound, chat, asker, text)
+    if isinstance(own, Answer) and own.entry == thread.entry and thread.status is Status.ANSWERED:
+        # The same question again: he has not seen the answer, unless it has only just been given.
+        return answers.give(scene, thread, own.entry, asker) if inbound.addressed and not fresh else []
+    if fresh and thread.status is Status.ANSWERED and not tied_here and not questions.is_another(text, own):
+        both = scene.matching.match(f"{thread.question}\n{text}", Heard.ADDRESSED)
+        return answers.more_words(scene, thread, text, both if isinstance(both, Answer | Choices) else None, asker)
     if not inbound.addressed and not isinstance(own, Answer | Choices):
         return questions.ask(scene, inbound, chat, asker, text)
     if not tied_here and chat.kind != ChatKind.PRIVATE and thread.status is Status.ANSWERED:

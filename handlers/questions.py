@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from desk import replies
 from desk.inbound import ChatKind, Inbound, Photo
@@ -18,6 +20,7 @@ from store import bursts, people, threads, timers
 
 WHOLE_SENTENCE = 5
 """Words from which a message is taken to be a question of its own rather than the first piece of one."""
+FLOOD = timedelta(minutes=5)
 PIECE = 7
 """Overheard messages up to this many words may be pieces of a question, even if they mean nothing alone."""
 
@@ -118,6 +121,8 @@ def photo_due(scene: Scene, burst_id: int) -> list[Outbound]:
 
 def decide(scene: Scene, asked: _Asked, decision: Decision) -> list[Outbound]:
     """Do what the matcher decided about a whole question."""
+    if not isinstance(decision, Silent) and _asks_too_much(scene, asked):
+        return _slow_down(scene, asked)
     if isinstance(decision, Answer):
         thread = asked.open(scene, Status.ANSWERED, decision, entry=decision.entry)
         return answers.give(scene, thread, decision.entry, asked.asker)
@@ -132,6 +137,19 @@ def decide(scene: Scene, asked: _Asked, decision: Decision) -> list[Outbound]:
         return [asked.reply(scene, voice.say("how_can_we_help", asked.asker.language))]
     thread = asked.open(scene, Status.WAITING, decision)
     return escalations.begin(scene, thread, asked.asker)
+
+
+def _asks_too_much(scene: Scene, asked: _Asked) -> bool:
+    since = scene.now - FLOOD
+    return threads.asked_since(scene.db, asked.asker.id, since) >= scene.rules.questions_per_5_minutes
+
+
+def _slow_down(scene: Scene, asked: _Asked) -> list[Outbound]:
+    """One polite note, then silence, until he asks at a human pace again. Others are not slowed down."""
+    note = asked.reply(scene, voice.say("slow_down", asked.asker.language))
+    minutes = int(FLOOD.total_seconds() // 60)
+    stretch = int(scene.now.timestamp() // FLOOD.total_seconds())
+    return [replace(note, key=f"slow:{asked.asker.id}:{minutes}:{stretch}")]
 
 
 def _remember_plea(scene: Scene, asked: _Asked) -> None:
@@ -199,6 +217,11 @@ def _is_whole(text: str, decision: Decision) -> bool:
 def _ends_here(piece: str) -> bool:
     """Who writes in pieces goes on writing, unless this one is a sentence or a question."""
     return len(piece.split()) >= WHOLE_SENTENCE or piece.rstrip().endswith("?")
+
+
+def is_another(text: str, decision: Decision) -> bool:
+    """A whole request for help of its own that no entry answers, rather than one more piece of the last question."""
+    return isinstance(decision, AskPerson) and len(text.split()) >= WHOLE_SENTENCE
 
 
 def _may_be_piece(text: str) -> bool:

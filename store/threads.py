@@ -155,6 +155,17 @@ def of_asker(
     return [rows.thread(row) for row in connection.execute(_OF_ASKER, named).mappings()]
 
 
+_ASKED_SINCE = (
+    select(func.count())
+    .select_from(threads)
+    .where(threads.c.asker_id == bindparam("asker_id"), threads.c.opened_at > bindparam("since"))
+)
+
+
+def asked_since(connection: Connection, asker_id: int, since: datetime) -> int:
+    return connection.execute(_ASKED_SINCE, {"asker_id": asker_id, "since": since}).scalar_one()
+
+
 def claimed_by(connection: Connection, person_id: int) -> list[Thread]:
     found = connection.execute(
         select(threads)
