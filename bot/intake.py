@@ -47,7 +47,8 @@ class Intake:
         adapter = self._desk.channels[channel]
         try:
             kept = json.dumps(mask_raw(raw), ensure_ascii=True, allow_nan=False)
-            return self._made(channel, adapter.delivery_key(raw)[:200], adapter.chat_of(raw)[:120], kept, None)
+            key, chat = _storable(adapter.delivery_key(raw)[:200]), _storable(adapter.chat_of(raw)[:120])
+            return self._made(channel, key, chat, kept, None)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             log.warning("parked channel=%s reason=%s", channel, type(error).__name__)
             key = f"unreadable:{hashlib.sha256(repr(raw).encode()).hexdigest()}"
@@ -71,3 +72,11 @@ class Intake:
 
     async def drain(self) -> None:
         await self._keep.drain()
+
+
+def _storable(text: str) -> str:
+    """The same text; ValueError if no database keeps it (lone surrogates, NUL)."""
+    text.encode()
+    if "\0" in text:
+        raise ValueError("NUL in an id")
+    return text

@@ -9,13 +9,13 @@ A raw update is what `update()` makes:
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
+from bot.channels.hygiene import clean_name, clean_text
 from desk.capabilities import SIMULATOR, Capabilities
 from desk.inbound import ChatKind, Ignored, Inbound, Membership, Migration, Parsed, Photo
 from desk.outbound import Choice
@@ -168,22 +168,22 @@ class SimulatorChannel:
                 chat=str(raw["chat"]["id"]),
                 chat_kind=ChatKind(raw["chat"]["kind"]),
                 present=bool(raw["present"]),
-                chat_title=str(raw["chat"].get("title", "")),
+                chat_title=clean_name(str(raw["chat"].get("title", ""))),
             )
         if kind == "migration":
             return Migration(channel=self._name, old=str(raw["chat"]["id"]), new=str(raw["new"]))
         if kind != "message":
             return Ignored(reason=f"unknown kind {str(kind)[:40]}")
         private = raw["chat"]["kind"] == ChatKind.PRIVATE
-        text = unicodedata.normalize("NFC", str(raw.get("text") or ""))[:8000]
+        text = clean_text(str(raw.get("text") or ""))
         return Inbound(
             channel=self._name,
             chat=str(raw["chat"]["id"]),
             chat_kind=ChatKind(raw["chat"]["kind"]),
-            chat_title=str(raw["chat"].get("title", "")),
+            chat_title=clean_name(str(raw["chat"].get("title", ""))),
             message_id=str(raw["message_id"]),
             sender=str(raw["from"]["id"]),
-            sender_name=str(raw["from"]["name"]),
+            sender_name=clean_name(str(raw["from"]["name"])),
             sent_at=datetime.fromisoformat(raw["at"]),
             text=text,
             photos=tuple(Photo(ref=p["ref"], channel=self._name, name=p["name"]) for p in raw.get("photos", ())),
