@@ -37,7 +37,7 @@ class Rows:
     """Raw feature counts of many readings, one after another; `starts` has one more item than there are rows."""
 
     features: Ids
-    counts: Values
+    counts: NDArray[np.float16]
     starts: NDArray[np.int64]
 
     @property
@@ -96,16 +96,6 @@ def rows_of(readings: Sequence[Reading]) -> Rows:
     return _merged(rows, ids, values, len(readings))
 
 
-def joined_rows(parts: Sequence[Rows]) -> Rows:
-    ends = np.cumsum([0, *(int(part.starts[-1]) for part in parts)])
-    starts = [part.starts[:-1] + end for part, end in zip(parts, ends, strict=False)]
-    return Rows(
-        features=np.concatenate([part.features for part in parts]),
-        counts=np.concatenate([part.counts for part in parts]),
-        starts=np.concatenate([*starts, ends[-1:]]),
-    )
-
-
 def _append(reading: Reading, features: list[int], counts: list[float]) -> None:
     before, before_weight = "", 0.0
     for word, mark, weight in zip(reading.keys, reading.marks, reading.weights, strict=True):
@@ -153,4 +143,4 @@ def _merged(rows: NDArray[np.uint64], ids: NDArray[np.uint64], values: NDArray[n
     unique = keyed[at]
     starts = np.searchsorted(unique, np.arange(count + 1, dtype=np.uint64) << np.uint64(FEATURE_BITS))
     features = (unique & np.uint64((1 << FEATURE_BITS) - 1)).astype(np.uint32)
-    return Rows(features=features, counts=summed, starts=starts.astype(np.int64))
+    return Rows(features=features, counts=summed.astype(np.float16), starts=starts.astype(np.int64))

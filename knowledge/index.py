@@ -6,6 +6,7 @@ old and the new index, so that an addition costs little and a search that is und
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,6 @@ from knowledge.reading import Reading
 
 BLOCK_WEIGHTS = np.array([0.27, 0.16, 0.24, 0.08, 0.33], dtype=np.float32)
 SKETCH, SKETCH_UNIT = 512, 254.0
-_PIECE = 1024
 POSTING_BUDGET = 24_000
 """Posting entries that are read for one message, rarest feature first: it bounds the time at any size."""
 
@@ -30,13 +30,13 @@ class Idf:
     unknown: float
 
     @classmethod
-    def of(cls, rows: Rows) -> Idf:
-        ordered = np.sort(rows.features)
-        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.zeros(0, dtype=int)
-        features, seen = ordered[first], np.diff(np.append(first, len(ordered)))
-        count = max(1, rows.size)
+    def of(cls, batches: Sequence[Rows]) -> Idf:
+        ordered = np.sort(np.concatenate([rows.features for rows in batches]))
+        first = _first_of_each(ordered)
+        seen = np.diff(np.append(first, len(ordered)))
+        count = max(1, sum(rows.size for rows in batches))
         weights = np.log(1.0 + count / seen).astype(np.float32)
-        return cls(features=features, weights=weights, unknown=float(np.log(1.0 + count)))
+        return cls(features=ordered[first], weights=weights, unknown=float(np.log(1.0 + count)))
 
     def look_up(self, features: Ids) -> Values:
         if not len(self.features):
@@ -48,7 +48,7 @@ class Idf:
 
 def weighted(rows: Rows, idf: Idf) -> Values:
     """Sublinear counts times idf, every block of every row brought to the square root of its share."""
-    values = np.sqrt(rows.counts) * idf.look_up(rows.features)
+    values = np.sqrt(rows.counts, dtype=np.float32) * idf.look_up(rows.features)
     slot = rows.row_numbers * BLOCKS + block_of(rows.features)
     squares = np.bincount(slot, weights=values * values, minlength=rows.size * BLOCKS)
     present = (squares > 0).reshape(rows.size, BLOCKS)
@@ -70,26 +70,26 @@ class Segment:
     sketch: NDArray[np.int8]
 
     @classmethod
-    def of(cls, rows: Rows, idf: Idf) -> Segment:
-        pieces = [_piece(rows, begin, min(begin + _PIECE, rows.size)) for begin in range(0, rows.size, _PIECE)]
-        packed = np.empty(len(rows.features), dtype=np.uint64)
+    def of(cls, batches: list[Rows], idf: Idf) -> Segment:
+        """Takes the batches out of the list one by one, so that what is done with is not kept."""
+        packed = np.empty(sum(len(rows.features) for rows in batches), dtype=np.uint64)
         sketches = [np.zeros((0, SKETCH), dtype=np.int8)]
-        done = 0
-        for begin, piece in zip(range(0, rows.size, _PIECE), pieces, strict=True):
-            values = weighted(piece, idf)
-            sketches.append(_sketch(piece, values))
-            numbers = (piece.row_numbers + begin).astype(np.uint64)
-            end = done + len(values)
-            packed[done:end] = (piece.features.astype(np.uint64) << np.uint64(ROW_BITS + 16)) | (
-                numbers << np.uint64(16)
-            )
-            packed[done:end] |= values.astype(np.float16).view(np.uint16)
-            done = end
+        done = first_row = 0
+        while batches:
+            rows = batches.pop(0)
+            values = weighted(rows, idf)
+            sketches.append(_sketch(rows, values))
+            own = packed[done : done + len(values)]
+            own[:] = rows.features
+            own <<= np.uint64(ROW_BITS)
+            own |= (rows.row_numbers + first_row).astype(np.uint64)
+            own <<= np.uint64(16)
+            own |= values.astype(np.float16).view(np.uint16)
+            done += len(values)
+            first_row += rows.size
         packed.sort()
         ordered = (packed >> np.uint64(ROW_BITS + 16)).astype(np.uint32)
-        starts = (
-            np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.zeros(0, dtype=int)
-        )
+        starts = _first_of_each(ordered)
         return cls(
             features=ordered[starts],
             posting_starts=np.append(starts, len(packed)).astype(np.int64),
@@ -121,9 +121,11 @@ class Segment:
         return np.bincount(self.posting_rows[at], weights=products, minlength=self.size).astype(np.float32)
 
 
-def _piece(rows: Rows, begin: int, end: int) -> Rows:
-    first, last = int(rows.starts[begin]), int(rows.starts[end])
-    return Rows(rows.features[first:last], rows.counts[first:last], rows.starts[begin : end + 1] - first)
+def _first_of_each(ordered: Ids) -> NDArray[np.intp]:
+    """Where each distinct feature of an ordered array begins."""
+    if not len(ordered):
+        return np.zeros(0, dtype=np.intp)
+    return np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
 
 
 def _sketch(rows: Rows, values: Values) -> NDArray[np.int8]:

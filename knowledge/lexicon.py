@@ -6,7 +6,7 @@ cycles and entries that would destroy a distinction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,10 @@ class Form:
     names: str
 
 
+Forms = Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Form, ...]]], ...]]
+"""By the first key, then by length, the longest first, then by all keys."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Regional:
     words: tuple[str, ...]
@@ -49,9 +53,9 @@ class Lexicon:
     shorts: dict[str, tuple[Expansion, ...]]
     regional: dict[str, tuple[Regional, ...]]
     padding: dict[str, dict[str, float]]
-    vietnamese: dict[str, tuple[Form, ...]]
-    english: dict[str, tuple[Form, ...]]
-    systems: dict[str, tuple[Form, ...]]
+    vietnamese: Forms
+    english: Forms
+    systems: Forms
     latin: frozenset[str]
     ambiguous: frozenset[str]
     english_words: frozenset[str]
@@ -81,7 +85,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     vietnamese, english = _concepts(folder / "concepts.tsv")
     padding = _padding(folder / "padding.tsv")
     latin = frozenset(row[0] for _, row in rows_of_file(folder / "latin.tsv", 1))
-    named = {word for forms in english.values() for form in forms for word in form.marks}
+    named = {word for form in english for word in form.marks}
     english_words = {word for word in named | set(padding["en"]) | latin if not is_bare_syllable(fold(word))}
     systems = [
         Form(keys=tuple(key(word) for word in words_of(spelling)), marks=(), names=name)
@@ -92,8 +96,8 @@ def load_lexicon(folder: Path) -> Lexicon:
         shorts=_shorts(folder / "short_forms.tsv"),
         regional=_regional(folder / "regional.tsv"),
         padding=padding,
-        vietnamese=vietnamese,
-        english=english,
+        vietnamese=_by_first(vietnamese),
+        english=_by_first(english),
         systems=_by_first(systems),
         latin=latin,
         ambiguous=frozenset(key(row[0]) for _, row in rows_of_file(folder / "ambiguous.tsv", 1)),
@@ -140,7 +144,7 @@ def _padding(file: Path) -> dict[str, dict[str, float]]:
     return weights
 
 
-def _concepts(file: Path) -> tuple[dict[str, tuple[Form, ...]], dict[str, tuple[Form, ...]]]:
+def _concepts(file: Path) -> tuple[list[Form], list[Form]]:
     vietnamese: list[Form] = []
     english: list[Form] = []
     for _, (ours, *theirs) in rows_of_file(file, 1):
@@ -153,11 +157,12 @@ def _concepts(file: Path) -> tuple[dict[str, tuple[Form, ...]], dict[str, tuple[
             words = words_of(form)
             if words:
                 english.append(Form(keys=tuple(stem(word) for word in words), marks=tuple(words), names=name))
-    return _by_first(vietnamese), _by_first(english)
+    return vietnamese, english
 
 
-def _by_first(forms: list[Form]) -> dict[str, tuple[Form, ...]]:
-    found: dict[str, list[Form]] = {}
+def _by_first(forms: list[Form]) -> Forms:
+    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Form, ...]]]] = {}
     for form in forms:
-        found.setdefault(form.keys[0], []).append(form)
-    return {first: tuple(sorted(items, key=lambda form: -len(form.keys))) for first, items in found.items()}
+        same = found.setdefault(form.keys[0], {}).setdefault(len(form.keys), {})
+        same[form.keys] = (*same.get(form.keys, ()), form)
+    return {first: tuple(sorted(lengths.items(), reverse=True)) for first, lengths in found.items()}

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from knowledge.alignment import Floats, Indices, Positions, Vocabulary, joined, stored_units
 from knowledge.entries import Entry
-from knowledge.features import Rows, joined_rows, rows_of
+from knowledge.features import Rows, rows_of
 from knowledge.index import Idf, Segment
 from knowledge.reading import ALL_LEVELS, Levels, Reading, read
 
 SMALL_PART = 32
 """An addition joins the last part while that has fewer phrases than this."""
 MOST_PARTS = 12
-_BATCH = 1024
+_BATCH = 512
 """Entries that are read at once: enough for NumPy to pay, few enough to keep memory flat."""
 
 
@@ -63,13 +63,12 @@ class Phrasebook:
         # The order in which entries arrive must not matter, not even in the last digit of a sum.
         ordered = sorted(entries, key=lambda entry: entry.id)
         vocabulary = Vocabulary()
-        drafts = [
-            _Draft.of(ordered[start : start + _BATCH], vocabulary, levels)
-            for start in range(0, max(1, len(ordered)), _BATCH)
-        ]
-        rows = joined_rows([draft.rows for draft in drafts])
+        starts = range(0, max(1, len(ordered)), _BATCH)
+        batches = [_drafted(ordered[start : start + _BATCH], vocabulary, levels) for start in starts]
+        drafts, rows = [draft for draft, _ in batches], [counted for _, counted in batches]
+        batches.clear()
         idf = Idf.of(rows)
-        part = _part(drafts, rows, idf)
+        part = _part(drafts, Segment.of(rows, idf))
         unit_idf = _unit_idf(part, len(vocabulary))
         return cls(**_over((part,), frozenset()), idf=idf, vocabulary=vocabulary, unit_idf=unit_idf, levels=levels)
 
@@ -83,8 +82,8 @@ class Phrasebook:
         if len(kept) >= MOST_PARTS or sum(len(p.owners) for p in kept[1:]) >= len(kept[0].owners):
             alive = [e for n, e in enumerate(e for part in kept for e in part.entries) if n not in gone]
             return Phrasebook.of([*alive, *own, entry], self.levels)
-        draft = _Draft.of([*own, entry], self.vocabulary, self.levels)
-        return replace(self, **_over((*kept, _part([draft], draft.rows, self.idf)), gone))
+        draft, rows = _drafted([*own, entry], self.vocabulary, self.levels)
+        return replace(self, **_over((*kept, _part([draft], Segment.of([rows], self.idf))), gone))
 
     def without(self, entry_id: str) -> Phrasebook:
         found = set()
@@ -128,42 +127,40 @@ class Phrasebook:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A batch of entries, read and counted, but not yet weighed: that needs the idf of all batches."""
+    """A batch of entries, read and counted, but not yet indexed: that needs the idf of all batches."""
 
     entries: Sequence[Entry]
-    rows: Rows
     positions: Positions
     sizes: list[int]
     texts: list[str]
     plains: list[str]
-    answer_units: list[int]
-    answer_sizes: list[int]
+    answers: list[NDArray[np.int32]]
     systems: list[frozenset[str]]
     troubled: list[float]
 
-    @classmethod
-    def of(cls, entries: Sequence[Entry], vocabulary: Vocabulary, levels: Levels) -> _Draft:
-        readings = [[read(text, levels) for text in entry.phrasings] for entry in entries]
-        flat = [reading for of_entry in readings for reading in of_entry]
-        answers = [_answer_units(entry, vocabulary, levels) for entry in entries]
-        return cls(
-            entries=entries,
-            rows=rows_of(flat),
-            positions=Positions.of(flat, vocabulary),
-            sizes=[len(of_entry) for of_entry in readings],
-            texts=[" ".join(reading.keys) for reading in flat],
-            plains=[reading.plain for reading in flat],
-            answer_units=[unit for units in answers for unit in units],
-            answer_sizes=[len(units) for units in answers],
-            systems=[_systems(entry, own, levels) for entry, own in zip(entries, readings, strict=True)],
-            troubled=[sum(reading.trouble for reading in own) / max(1, len(own)) for own in readings],
-        )
+
+def _drafted(entries: Sequence[Entry], vocabulary: Vocabulary, levels: Levels) -> tuple[_Draft, Rows]:
+    readings = [[read(text, levels) for text in entry.phrasings] for entry in entries]
+    flat = [reading for of_entry in readings for reading in of_entry]
+    answers = [_answer_units(entry, vocabulary, levels) for entry in entries]
+    draft = _Draft(
+        entries=entries,
+        positions=Positions.of(flat, vocabulary),
+        sizes=[len(of_entry) for of_entry in readings],
+        texts=[" ".join(reading.keys) for reading in flat],
+        plains=[reading.plain for reading in flat],
+        answers=answers,
+        systems=[_systems(entry, own, levels) for entry, own in zip(entries, readings, strict=True)],
+        troubled=[sum(reading.trouble for reading in own) / max(1, len(own)) for own in readings],
+    )
+    return draft, rows_of(flat)
 
 
-def _part(drafts: Sequence[_Draft], rows: Rows, idf: Idf) -> Part:
+def _part(drafts: Sequence[_Draft], segment: Segment) -> Part:
     entries = tuple(entry for draft in drafts for entry in draft.entries)
     sizes = [size for draft in drafts for size in draft.sizes]
     owners = np.repeat(np.arange(len(entries), dtype=np.int32), sizes)
+    answers = [units for draft in drafts for units in draft.answers]
     exact: dict[str, tuple[int, ...]] = {}
     plains = (plain for draft in drafts for plain in draft.plains)
     for plain, owner in zip(plains, owners.tolist(), strict=True):
@@ -172,22 +169,23 @@ def _part(drafts: Sequence[_Draft], rows: Rows, idf: Idf) -> Part:
     return Part(
         entries=entries,
         places={entry.id: number for number, entry in enumerate(entries)},
-        segment=Segment.of(rows, idf),
+        segment=segment,
         positions=joined([draft.positions for draft in drafts]),
         owners=owners,
         texts=tuple(text for draft in drafts for text in draft.texts),
-        answer_units=np.array([unit for draft in drafts for unit in draft.answer_units], dtype=np.int32),
-        answer_starts=np.cumsum([0, *(n for draft in drafts for n in draft.answer_sizes)]).astype(np.int32),
+        answer_units=np.concatenate([np.zeros(0, dtype=np.int32), *answers]),
+        answer_starts=np.cumsum([0, *map(len, answers)]).astype(np.int32),
         systems=tuple(systems for draft in drafts for systems in draft.systems),
         exact=exact,
         troubled=np.array([share for draft in drafts for share in draft.troubled], dtype=np.float32),
     )
 
 
-def _answer_units(entry: Entry, vocabulary: Vocabulary, levels: Levels) -> list[int]:
+def _answer_units(entry: Entry, vocabulary: Vocabulary, levels: Levels) -> NDArray[np.int32]:
     """Every unit of the answer and the tags once; their order does not matter."""
     reading = read(f"{entry.answer} {' '.join(entry.systems)} {entry.english_answer}", levels)
-    return list(dict.fromkeys(unit for of_word in stored_units(reading, vocabulary) for unit in of_word))
+    units = dict.fromkeys(unit for of_word in stored_units(reading, vocabulary) for unit in of_word)
+    return np.fromiter(units, dtype=np.int32, count=len(units))
 
 
 def _systems(entry: Entry, readings: Sequence[Reading], levels: Levels) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.lexicon import Expansion, Form, Lexicon, shipped, stem
+from knowledge.lexicon import Expansion, Form, Forms, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
 from knowledge.text import fold_word, key, marked_key, words_of
 
@@ -248,7 +248,7 @@ def _concepts(
 
 def _named(
     keys: Sequence[str],
-    forms: Mapping[str, tuple[Form, ...]],
+    forms: Forms,
     *,
     marks: Sequence[str] | None,
     ambiguous: frozenset[str],
@@ -257,15 +257,17 @@ def _named(
     found: list[tuple[int, int, str]] = []
     covered_until = 0
     for start, first in enumerate(keys):
-        for form in forms.get(first, ()):
-            end = start + len(form.keys)
-            if (len(form.keys) == 1 and start < covered_until) or tuple(keys[start:end]) != form.keys:
-                continue
-            if marks is not None and not _marks_agree(form, marks[start:end], ambiguous):
-                continue
-            found.append((start, end, form.names))
-            if end > start + 1:
-                covered_until = max(covered_until, end)
+        by_length = forms.get(first)
+        if not by_length:
+            continue
+        for length, known in by_length:
+            end = start + length
+            named = known.get(tuple(keys[start:end])) if length > 1 or start >= covered_until else None
+            for form in named or ():
+                if marks is None or _marks_agree(form, marks[start:end], ambiguous):
+                    found.append((start, end, form.names))
+                    if length > 1:
+                        covered_until = max(covered_until, end)
     return found
 
 
