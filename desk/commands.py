@@ -84,6 +84,8 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         ),
         (Verb.HELP, r"^(?:trogiup|tro giup|help|huong dan su dung|start)$"),
         (Verb.LINK, r"^(?:ketnoi|ket noi|link|start) (?P<code>[0-9a-z]{6,12})$"),
+        # A start link brings its payload along, however long it is: "hello" only opens the private chat.
+        (Verb.LINK, r"^start (?P<code>[0-9a-z_-]{1,64})$(?P<loose>)"),
         (Verb.ACCEPT, rf"^(?:duyet|accept) ?{_N}{_TAIL}"),
         (Verb.REFUSE, rf"^(?:bo|tu choi|refuse) ?{_N}{_TAIL}"),
         (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),

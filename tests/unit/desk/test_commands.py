@@ -198,6 +198,14 @@ def test_a_code_alone_or_after_a_word_links():
     assert parse("kết nối ABCD2345") == Command(verb=Verb.LINK, text="abcd2345")
 
 
+def test_the_payload_of_a_start_link_is_no_talk_whatever_it_is():
+    assert parse("/start hello") == Command(verb=Verb.LINK, text="hello", slash=True)
+    assert parse("/start@caunoi_bot hello") == Command(verb=Verb.LINK, text="hello", slash=True)
+    assert parse("/start x") == Command(verb=Verb.LINK, text="x", slash=True)
+    assert parse("start hello") is None
+    assert parse("start lại máy") is None
+
+
 @pytest.mark.parametrize("said", _chatter())
 def test_no_command_in_ordinary_talk(said):
     for spelt in (said, said.upper()):
