@@ -5,6 +5,7 @@ Autoescape is on, so what people wrote can never become markup; the templates th
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,8 @@ from desk.people import Person, Role
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("vi", "en")
 _VI_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-_TITLES = ("thầy ", "cô ", "anh ", "chị ", "ông ", "bà ", "em ", "bác ")
+_EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TITLES = ("thầy ", "cô ", "anh ", "chị ", "ông ", "bà ", "em ", "bác ", "chú ")
 
 
 @lru_cache(maxsize=1)
@@ -53,12 +55,12 @@ def _template(message: str, language: str) -> Template:
 
 def called(person: Person, language: str = "vi") -> str:
     """How people are spoken of: "thầy Đạo", "cô Lan", "anh/chị Hoa"; by role where the name brings no title."""
-    name = person.name.strip()
+    name = " ".join(unicodedata.normalize("NFC", person.name).split())
     if name.casefold().startswith(_TITLES):
         return name[:1].lower() + name[1:]
-    if language == "en":
+    if language == "en" and name:
         return name
-    return f"thầy/cô {name}" if person.role is Role.TEACHER else f"anh/chị {name}"
+    return f"{'thầy/cô' if person.role is Role.TEACHER else 'anh/chị'} {name}".strip()
 
 
 def clock(moment: datetime, now: datetime, zone: ZoneInfo, language: str = "vi") -> str:
@@ -70,14 +72,19 @@ def clock(moment: datetime, now: datetime, zone: ZoneInfo, language: str = "vi")
     if local.date() == today + timedelta(days=1):
         if language == "en":
             return f"{time} tomorrow"
-        return f"{time} {'sáng' if local.hour < 12 else 'chiều'} mai"
-    return f"{time} {_day(local.date(), language)}"
+        return f"{time} {_part_of_day(local.hour)} mai"
+    return f"{time} {_day(local.date(), today, language)}"
 
 
-def _day(day: date, language: str) -> str:
-    if language == "en":
-        return f"on {day:%A %d/%m}"
-    return f"{_VI_DAYS[day.weekday()]} {day:%d/%m}"
+def _part_of_day(hour: int) -> str:
+    return "sáng" if hour < 11 else "trưa" if hour < 13 else "chiều" if hour < 18 else "tối"
+
+
+def _day(day: date, today: date, language: str) -> str:
+    """The year is said only where it is another one."""
+    written = f"{day:%d/%m}" if day.year == today.year else f"{day:%d/%m/%Y}"
+    weekdays = _EN_DAYS if language == "en" else _VI_DAYS
+    return f"{'on ' if language == 'en' else ''}{weekdays[day.weekday()]} {written}"
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
@@ -85,8 +92,14 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def shortened(text: str, most: int = 120) -> str:
-    """One line, cut at a word."""
+    """One line, cut at a word, never longer than `most`."""
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    return line[: most - 1].rsplit(" ", 1)[0] + "…"
+    cut = line[: most - 1]
+    # A mark that stands alone belongs to the letter before it: do not part them.
+    while cut and unicodedata.combining(line[len(cut)]):
+        cut = cut[:-1]
+    if line[len(cut)] != " ":
+        cut = cut.rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:–-") + "…"
