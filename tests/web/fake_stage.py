@@ -126,6 +126,7 @@ class FakeStage:
     def __init__(self, beat: float = 0.6) -> None:
         self.lines: list[Line] = []
         self.asked: list[tuple[str, float | None]] = []
+        self.refuses = False
         self._beat = beat
         self._broadcast = Broadcast()
         self._shown: dict[str, list[Shown]] = {}
@@ -159,7 +160,7 @@ class FakeStage:
         return self._broadcast.subscribe()
 
     async def say(self, line: Line) -> None:
-        if self._progress.play in (Play.PLAYING, Play.PAUSED):
+        if self.refuses or self._progress.play in (Play.PLAYING, Play.PAUSED):
             raise Refused("playing", "Đang chiếu một ngày; bấm Dừng để tự gõ.")
         self.lines.append(line)
         if line.press is not None:
@@ -167,9 +168,9 @@ class FakeStage:
             return
         said = self.put(line.chat, line.person, line.text, photo=line.photo, reply_to=line.reply_to)
         if line.chat == "ky-lua":
-            self._set_typing(line.chat, on=True)
+            self.set_typing(line.chat, on=True)
             await asyncio.sleep(min(0.5, self._beat))
-            self._set_typing(line.chat, on=False)
+            self.set_typing(line.chat, on=False)
             self.put(line.chat, None, ANSWER, reply_to=said.message_id, choices=FEEDBACK)
 
     async def advance(self, span: timedelta) -> None:
@@ -249,7 +250,7 @@ class FakeStage:
         shown.markup, shown.edited = words, True
         self._broadcast.tell(Said(place=shown.chat, message=shown, edited=True))
 
-    def _set_typing(self, place: str, *, on: bool) -> None:
+    def set_typing(self, place: str, *, on: bool) -> None:
         (self._typing.add if on else self._typing.discard)(place)
         self._broadcast.tell(Typing(place=place, on=on))
 
