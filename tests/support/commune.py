@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -223,9 +222,11 @@ def refused(reason: str = "no", **more: Any) -> ChannelError:
     return ChannelError(reason, **more)
 
 
-def message(number: int, chat: str, text: str, *, kind: str = "group", sender: str = "hoa", **more: object) -> Raw:
+def message(
+    number: int, chat: str, text: str, *, kind: str = "group", sender: str = "hoa", **more: object
+) -> dict[str, Any]:
     """A raw update as the platform would bring it."""
-    raw: dict[str, object] = {
+    raw: dict[str, Any] = {
         "id": number,
         "kind": "message",
         "chat": {"id": chat, "kind": kind, "title": chat},
@@ -241,5 +242,4 @@ def message(number: int, chat: str, text: str, *, kind: str = "group", sender: s
         "message_id": f"m{number}",
         "at": MONDAY.isoformat(),
     }
-    made: Raw = json.loads(json.dumps(raw | more))
-    return made
+    return raw | more
