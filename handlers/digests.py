@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -13,7 +15,11 @@ from handlers.scene import Scene
 from store import chats, digests, threads
 
 LONGEST = 900
+"""Characters as they are read, one phone screen."""
 WEEK = timedelta(days=7)
+_TAG = re.compile(r"<[^>]+>")
+_STEP = re.compile(r"^\d{1,2}[.)]\s+")
+SETTLED = timedelta(hours=12)
 
 
 def week_of(at: datetime) -> str:
@@ -59,18 +65,33 @@ def due(scene: Scene) -> list[Outbound]:
 def text(scene: Scene, chat: Chat, language: str = "vi") -> str:
     """The digest of the seven days before now, or "" when nothing happened."""
     week = threads.since(scene.db, chat.commune, scene.now - WEEK, scene.now)
-    open_now = [t for t in threads.with_status(scene.db, OPEN, chat.commune) if t.status is not Status.ANSWERED]
+    # What was asked this morning is no news of last week, and no reason to speak.
+    open_now = [
+        thread
+        for thread in threads.with_status(scene.db, OPEN, chat.commune)
+        if thread.status is not Status.ANSWERED and scene.now - thread.opened_at >= SETTLED
+    ]
     if not week and not open_now:
         return ""
     markup = ""
     for most in (3, 2, 1):
-        markup = voice.say("digest", language, **_figures(scene, week, open_now, most))
-        if len(markup) <= LONGEST:
+        markup = voice.say("digest", language, **_figures(scene, chat, week, open_now, most))
+        if len(html.unescape(_TAG.sub("", markup))) <= LONGEST:
             break
     return markup
 
 
-def _figures(scene: Scene, week: list[Thread], open_now: list[Thread], most: int) -> dict[str, object]:
+def _set_time(scene: Scene) -> datetime:
+    """Posted late, it still tells of the same week, so that nothing is told twice or never."""
+    if not is_time(scene):
+        return scene.now
+    minute = scene.rules.digest_minute
+    return scene.now.astimezone(scene.zone).replace(hour=minute // 60, minute=minute % 60, second=0, microsecond=0)
+
+
+def _figures(scene: Scene, chat: Chat, week: list[Thread], open_now: list[Thread], most: int) -> dict[str, object]:
+    # What somebody asked in private is counted, and not read out to the group.
+    asked_here = [t for t in open_now if chats.current_id(scene.db, t.channel, t.chat) == chat.external_id]
     asked = Counter(t.entry for t in week if t.entry is not None)
     top = []
     for name, count in asked.most_common(most):
@@ -86,11 +107,12 @@ def _figures(scene: Scene, week: list[Thread], open_now: list[Thread], most: int
         "top": top,
         "open": [
             {"number": t.id, "question": voice.shortened(t.question, 60), "since": voice.day(t.opened_at, scene.zone)}
-            for t in open_now[:most]
+            for t in asked_here[:most]
         ],
         "open_count": len(open_now),
     }
 
 
 def first_line(answer: str) -> str:
-    return voice.shortened(answer.strip().split("\n", 1)[0].lstrip("0123456789.) "), 90)
+    """Without the number of a first step."""
+    return voice.shortened(_STEP.sub("", answer.strip().split("\n", 1)[0]), 90)
