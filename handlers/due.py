@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import claims, escalations, officials, questions
+from handlers import claims, escalations, officials, pleas, questions
 from handlers.scene import Scene
 from store.timers import Timer
 
 _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     "burst": lambda scene, timer: questions.burst_due(scene, timer.subject),
     "photo": lambda scene, timer: questions.photo_due(scene, timer.subject),
-    "plea": lambda scene, timer: questions.plea_due(scene, timer.subject),
+    "plea": lambda scene, timer: pleas.due(scene, timer.subject),
     "escalate": lambda scene, timer: escalations.due(scene, timer.subject, timer.step),
     "nudge": lambda scene, timer: claims.nudge_due(scene, timer.subject, timer.step),
     "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),

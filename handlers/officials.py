@@ -11,7 +11,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import answers, escalations, learning, questions, relay, reopening, voice
+from handlers import answers, escalations, learning, pleas, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Heard
 from store import bursts, people, threads, timers
@@ -24,7 +24,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     text = (inbound.press or inbound.text).strip()
     reply = replies.read(text)
     if not inbound.addressed:
-        questions.colleague_spoke(scene, inbound, asker)
+        pleas.colleague_spoke(scene, inbound, asker)
     if inbound.press is None:
         burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
         if burst is not None:

@@ -7,7 +7,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
-from handlers import questions, relay, voice
+from handlers import pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import threads
@@ -52,7 +52,7 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
 
 def _among_officials(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
     """He speaks in the commune's own group: a reply there is his answer, and what he says answers open pleas."""
-    questions.colleague_spoke(scene, inbound, person)
+    pleas.colleague_spoke(scene, inbound, person)
     if tied is not None and tied.asker_id != person.id and tied.status in {*IN_HANDS, Status.REOPENED}:
         return relay.teacher_answers(scene, inbound, person, tied, inbound.text.strip())
     if inbound.addressed and inbound.text.strip():

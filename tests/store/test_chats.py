@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from desk.outbound import Outbound
 from desk.people import ChatRole
 from desk.threads import Status
-from store import bursts, chats, inbox, outbox, threads
+from store import bursts, chats, envelopes, inbox, outbox, threads
 from store.database import Database
 from store.inbox import Arrival
 from store.tables import inbox as inbox_table
@@ -60,7 +60,7 @@ def test_what_is_on_its_way_goes_to_the_new_id_in_its_shard(moved: Database):
             row = connection.execute(select(table.c.chat, table.c.shard)).one()
             assert tuple(row) == (NEW, inbox.shard_of("chat", NEW))
         body = connection.execute(select(outbox_table.c.body)).scalar_one()
-        assert outbox.from_json(body).chat == NEW
+        assert envelopes.from_json(body).chat == NEW
 
 
 def test_the_second_notice_changes_nothing(moved: Database):

@@ -1,0 +1,57 @@
+"""Overheard pleas: colleagues may answer first; what nobody answers becomes a thread, so that no question is lost."""
+
+from __future__ import annotations
+
+from desk.inbound import Inbound
+from desk.outbound import Outbound
+from desk.people import Person
+from desk.threads import Status
+from handlers import escalations
+from handlers.asked import Asked
+from handlers.scene import Scene
+from knowledge.decision import Heard, Silent
+from store import bursts, people, timers
+
+
+def remember(scene: Scene, asked: Asked) -> None:
+    """Colleagues may answer it first; if nobody does within the set time, it becomes a thread."""
+    plea = bursts.add_plea(
+        scene.db,
+        commune=asked.commune,
+        channel=asked.channel,
+        chat=asked.chat,
+        person_id=asked.asker.id,
+        topic=asked.topic,
+        message_id=asked.message_id,
+        question=asked.text,
+        photos=asked.photos,
+        now=scene.now,
+    )
+    timers.arm(scene.db, "plea", plea, scene.now + scene.rules.plea_wait, commune=asked.commune)
+
+
+def due(scene: Scene, plea_id: int) -> list[Outbound]:
+    """Nobody answered: no question is lost."""
+    plea = bursts.plea(scene.db, plea_id)
+    if plea is None or not bursts.close_plea(scene.db, plea_id, scene.now):
+        return []
+    asker = people.get(scene.db, plea.person_id)
+    asked = Asked.of_plea(plea, asker)
+    thread = asked.open(scene, Status.WAITING, None)
+    return escalations.begin(scene, thread, asker)
+
+
+def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
+    """Somebody else in the group answered: the pleas that waited for that are answered."""
+    waiting = bursts.open_pleas(scene.db, inbound.channel, inbound.chat)
+    if not waiting:
+        return
+    text = inbound.text.strip()
+    # Who asks something himself has not answered anybody.
+    asks = inbound.reply_to is None and not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent)
+    words = 0 if asks else len(text.split())
+    for plea in waiting:
+        replied = inbound.reply_to == plea.message_id
+        if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and words >= 2)):
+            bursts.close_plea(scene.db, plea.id, scene.now)
+            timers.cancel(scene.db, "plea", plea.id)
