@@ -52,6 +52,7 @@ def broken(
     found += _lost(connection, acknowledged)
     found += _two_claimants(connection)
     found += _out_of_order(connection)
+    found += _said_out_of_order(connection, taken)
     found += _said_wrongly(connection, taken, may_repeat or Counter())
     return found
 
@@ -91,6 +92,29 @@ def _out_of_order(connection: Connection) -> list[str]:
             if number < newest[place]:
                 found.append(f"{cause} took effect after in:{newest[place]} in {place}")
             newest[place] = max(newest[place], number)
+    return found
+
+
+def _said_out_of_order(connection: Connection, taken: Sequence[Envelope]) -> list[str]:
+    """Answers given where they were asked for leave in the order of the asking."""
+    rows = {
+        key: (row, urgency)
+        for key, row, urgency in connection.execute(
+            text(
+                "SELECT o.key, o.id, o.urgency FROM outbox o JOIN inbox i ON i.chat = o.chat AND i.channel = o.channel"
+                " WHERE o.key LIKE 'in:' || i.id || '/%'"
+            )
+        )
+    }
+    newest: dict[tuple[str, int], int] = defaultdict(int)
+    found = []
+    for key in dict.fromkeys(envelope.key for envelope in taken):
+        if key in rows:
+            row, urgency = rows[key]
+            chat = next(envelope.chat for envelope in taken if envelope.key == key)
+            if row < newest[chat, urgency]:
+                found.append(f"{key} was said after a later answer in {chat}")
+            newest[chat, urgency] = max(newest[chat, urgency], row)
     return found
 
 
