@@ -97,7 +97,7 @@ def standard_words(text: str, lexicon: Lexicon | None = None) -> list[str]:
 
 
 def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """More words that can only be English than words that can be Vietnamese."""
+    """More words that can only be English than words that can be Vietnamese; far more where some carry marks."""
     english = vietnamese = 0
     for word in words:
         if word in lexicon.english_words:
@@ -107,7 +107,8 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
             vietnamese += word not in lexicon.padding["en"]
         elif word.isalpha() and not decode_telex(word):
             english += 1
-    return english > vietnamese
+    in_marks = any(not word.isascii() for word in words)
+    return english > (4 if in_marks else 1) * vietnamese
 
 
 def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexicon) -> list[str]:

@@ -1,0 +1,70 @@
+"""Each level of reading earns its place: switched off, a figure on the open set falls."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from knowledge.evaluation import Query, evaluate, load_queries
+from knowledge.loading import load
+from knowledge.match import Matcher
+from knowledge.reading import ALL_LEVELS, Levels
+
+DATA = Path(__file__).parents[3] / "benchmarks" / "data"
+ENTRIES = load(DATA / "open_kb.jsonl")
+QUERIES = load_queries(DATA / "open_queries.jsonl")
+
+
+def certainty(levels: Levels, style: str) -> float:
+    """The mean confidence given to the right entry: it moves before a rank does."""
+    matcher = Matcher(ENTRIES, levels=levels)
+    asked = [query for query in QUERIES if query.style == style]
+    found = [{c.entry: c.confidence for c in matcher.look_up(query.text).candidates} for query in asked]
+    return sum(f.get(q.expect or "", 0.0) for f, q in zip(found, asked, strict=True)) / len(asked)
+
+
+@pytest.mark.parametrize(
+    ("level", "style"),
+    [
+        ("telex", "telex_residue"),
+        ("short_forms", "teencode_abbrev"),
+        ("regional", "regional"),
+        ("padding", "greeting_wrapped"),
+        ("concepts", "english"),
+        ("fuzzy", "typo"),
+    ],
+)
+def test_a_level_switched_off_is_missed(level, style):
+    without = dataclasses.replace(ALL_LEVELS, **{level: False})
+    assert certainty(without, style) < certainty(ALL_LEVELS, style) - 0.003
+
+
+def test_wrong_marks_cost_and_missing_marks_do_not():
+    matcher = Matcher(ENTRIES)
+    right, bare, wrong = (
+        matcher.look_up(text).candidates[0].confidence
+        for text in ("máy không nhận token của em", "may khong nhan token cua em", "mấy không nhân tôken của êm")
+    )
+    assert abs(right - bare) < 0.1
+    assert wrong < right
+
+
+def test_glued_words_are_found_only_when_split():
+    question = "khôngđăngnhậpđược igate"
+    whole = Matcher(ENTRIES).look_up(question)
+    unsplit = Matcher(ENTRIES, levels=dataclasses.replace(ALL_LEVELS, split_words=False)).look_up(question)
+    assert whole.candidates[0].entry == "igate-01"
+    confidence = {c.entry: c.confidence for c in unsplit.candidates}.get("igate-01", 0.0)
+    assert confidence < whole.candidates[0].confidence
+
+
+def test_the_open_set_is_matched_as_well_as_the_benchmark_says():
+    """A floor under the figures of benchmarks/matching.md: nothing may quietly lose them."""
+    report = evaluate(Matcher(ENTRIES), QUERIES)
+    assert report.shares["top_1"].value >= 0.925
+    assert report.shares["top_3"].value >= 0.97
+    assert report.ece <= 0.05
+    english = [Query(text=q.text, expect=q.expect, style=q.style) for q in QUERIES if q.style == "english"]
+    assert evaluate(Matcher(ENTRIES), english).shares["top_1"].value >= 0.8

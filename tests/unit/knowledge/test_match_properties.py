@@ -1,0 +1,154 @@
+"""What must hold whatever is known and whatever is asked."""
+
+from __future__ import annotations
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.decision import Answer, Candidate, Heard
+from knowledge.entries import Entry
+from knowledge.loading import starter
+from knowledge.match import Matcher
+
+FEW = Matcher(starter()[:6])
+PATIENCE = 0.5
+"""Seconds for one message on a busy machine; the figures proper are in benchmarks/matching.md."""
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(starter())
+
+
+def rank(found: tuple[Candidate, ...], entry: str) -> int:
+    return next((n for n, c in enumerate(found) if c.entry == entry), 99)
+
+
+def test_a_question_equal_to_an_alias_is_always_first_and_sure(matcher):
+    for entry in matcher.entries.values():
+        for phrasing in entry.phrasings:
+            first = matcher.look_up(phrasing.upper() + "??").candidates[0]
+            assert (first.entry, first.confidence > 0.95) == (entry.id, True), phrasing
+
+
+def test_adding_an_alias_never_lowers_the_entry_for_that_alias(matcher):
+    rng = random.Random(5)
+    entries = list(matcher.entries.values())
+    for _ in range(40):
+        entry, other = rng.sample(entries, 2)
+        alias = " ".join(rng.sample(other.question.split() + entry.question.split(), 6))
+        before = rank(matcher.look_up(alias).candidates, entry.id)
+        grown = matcher.with_entry(replace(entry, aliases=(*entry.aliases, alias)))
+        assert rank(grown.look_up(alias).candidates, entry.id) <= before
+
+
+def test_the_order_of_entries_changes_nothing(matcher):
+    shuffled = list(matcher.entries.values())
+    random.Random(2).shuffle(shuffled)
+    again = Matcher(shuffled)
+    for question in ("token ko nhan", "quên mật khẩu", "hồ sơ chưa về", "printer offline"):
+        assert again.match(question) == matcher.match(question)
+
+
+def test_an_addition_changes_no_score_of_the_others(matcher):
+    stranger = Entry(id="zzz", question="Cách nấu phở bò Nam Định", answer="Ninh xương.")
+    for question in ("token không nhận", "quên mật khẩu igate", "máy in kẹt giấy"):
+        before, after = matcher.look_up(question), matcher.with_entry(stranger).look_up(question)
+        assert before.candidates[:3] == tuple(c for c in after.candidates if c.entry != "zzz")[:3]
+
+
+def test_what_is_removed_is_gone_and_what_is_put_back_is_as_before(matcher):
+    entry = next(iter(matcher.entries.values()))
+    less = matcher.without(entry.id)
+    assert rank(less.look_up(entry.question).candidates, entry.id) == 99
+    back = less.with_entry(entry).match(entry.question)
+    assert isinstance(back, Answer)
+    assert back.entry == entry.id
+
+
+def test_many_additions_one_by_one_end_where_building_at_once_ends():
+    entries = starter()
+    grown = Matcher(())
+    for entry in entries:
+        grown = grown.with_entry(entry)
+    assert set(grown.entries) == {entry.id for entry in entries}
+    for entry in entries:
+        assert grown.look_up(entry.question).candidates[0].entry == entry.id
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_gets_a_decision_with_sound_confidences(text):
+    found = FEW.match(text, Heard.OVERHEARD)
+    assert 0.0 <= found.confidence <= 1.0
+    assert len(found.candidates) <= 10
+    assert all(0.0 <= candidate.confidence <= 1.0 for candidate in found.candidates)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "token " * 10_000,
+        "a" * 50_000,
+        "ệ" * 50_000,
+        "khôngđăngnhậpđược" * 3_000,
+        "😂" * 50_000,
+        "\u0301" * 50_000,
+        " ".join(str(n) for n in range(10_000)),
+        "không được " * 5_000 + "?",
+        "x_" * 25_000,
+        "aw" * 25_000,
+    ],
+)
+def test_a_message_of_fifty_thousand_characters_is_answered_in_time(matcher, text):
+    before = time.perf_counter()
+    matcher.match(text[:50_000], Heard.OVERHEARD)
+    assert time.perf_counter() - before < PATIENCE
+
+
+def test_many_may_ask_while_another_adds(matcher):
+    questions = ["token ko nhan", "quen mat khau igate", "may in bi ket", "khai sinh lien thong"] * 10
+    expected = [matcher.match(question) for question in questions]
+    with ThreadPoolExecutor(4) as threads:
+        adding = threads.submit(
+            lambda: [matcher.with_entry(Entry(id=f"n{n}", question=f"mới {n}", answer="x")) for n in range(20)]
+        )
+        assert list(threads.map(matcher.match, questions)) == expected
+        assert len(adding.result()) == 20
+
+
+@pytest.mark.parametrize(
+    ("entries", "asked"),
+    [
+        ([Entry(id="one", question="Quên mật khẩu iGate", answer="x")], "quen mk igate"),
+        ([Entry(id="one", question="How do I reset my password?", answer="x")], "reset my password please"),
+        (
+            [Entry(id="one", question="Giờ làm việc?", answer="x"), Entry(id="two", question="Phí?", answer="x")],
+            "giờ làm việc",
+        ),
+    ],
+)
+def test_a_small_knowledge_of_any_kind_works(entries, asked):
+    assert Matcher(entries).look_up(asked).candidates[0].entry == "one"
+
+
+def test_entries_that_differ_by_a_word_nobody_said_are_offered_together():
+    home = Entry(id="home", question="Đăng ký khai tử trong nước cần giấy tờ gì?", answer="x")
+    abroad = Entry(id="abroad", question="Đăng ký khai tử ở nước ngoài cần giấy tờ gì?", answer="x")
+    decision = Matcher([*starter(), home, abroad]).match("đăng ký khai tử cần giấy tờ gì")
+    assert not isinstance(decision, Answer)
+    assert {c.entry for c in decision.candidates[:2]} == {"home", "abroad"}
+
+
+def test_the_reason_names_what_met_and_what_did_not(matcher):
+    reason = matcher.match("token không nhận trên máy Macbook").reason
+    assert "khớp" in reason
+    assert "token" in reason
+    assert "thiếu" in reason
+    assert "macbook" in reason

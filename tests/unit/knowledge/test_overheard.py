@@ -1,0 +1,65 @@
+"""Who asks for help, and who only talks."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.decision import Answer, Heard, Person, Silent
+from knowledge.evaluation import evaluate
+from knowledge.loading import starter
+from knowledge.match import Matcher
+from knowledge.overheard import help_likelihood
+from tests.unit.knowledge.test_levels import ENTRIES, QUERIES
+
+
+@pytest.mark.parametrize(
+    "plea",
+    [
+        "Thầy ơi máy em cắm token không nhận, làm sao ạ",
+        "cuu em voi, igate bao sai mat khau hoai",
+        "How do I reset my password?",
+        "ai biết cách gộp file pdf chỉ em với",
+    ],
+)
+def test_a_plea_is_heard(plea):
+    assert help_likelihood(plea) > 0.75
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "Cảm ơn thầy, token nhận rồi ạ",
+        "Kính gửi các đồng chí: đề nghị đổi mật khẩu iGate trước ngày 30/11",
+        "Chị cứ rút ra cắm lại là được, hôm qua em bị y chang",
+        "Đã cài xong 40 máy, báo cáo các đồng chí",
+        "Bán đất nền giá rẻ, liên hệ em Hằng",
+        "Trưa nay ăn gì cả nhà",
+        "ok",
+        "😂😂",
+        "",
+    ],
+)
+def test_talk_is_left_alone(talk):
+    assert help_likelihood(talk) < 0.5
+    assert isinstance(Matcher(starter()[:10]).match(talk, Heard.OVERHEARD), Silent)
+
+
+def test_what_is_said_to_us_is_never_met_with_silence():
+    assert not isinstance(Matcher(starter()).match("ok", Heard.ADDRESSED), Silent)
+
+
+def test_a_clear_plea_without_an_entry_calls_a_person():
+    decision = Matcher(ENTRIES).match("Thầy ơi máy chiếu phòng họp không lên hình, sửa thế nào ạ?", Heard.OVERHEARD)
+    assert isinstance(decision, Person)
+
+
+def test_an_unclear_message_that_resembles_an_entry_is_not_answered():
+    decision = Matcher(ENTRIES).match("Đã đổi mật khẩu thư công vụ theo yêu cầu", Heard.OVERHEARD)
+    assert not isinstance(decision, Answer)
+
+
+def test_a_group_is_hardly_ever_interrupted_and_hardly_ever_misled():
+    report = evaluate(Matcher(ENTRIES), QUERIES, Heard.OVERHEARD)
+    assert report.shares["chatter_interrupted"].value <= 0.01
+    assert report.shares["answered_wrong"].value <= 0.02
+    assert report.shares["answered_right"].value >= 0.70
