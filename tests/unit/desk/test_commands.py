@@ -206,6 +206,14 @@ def test_the_payload_of_a_start_link_is_no_talk_whatever_it_is():
     assert parse("start lại máy") is None
 
 
+def test_behind_a_slash_two_words_may_be_written_as_one():
+    assert parse("/ghichu 5 gọi lại sau") == parse("/ghi_chu 5 gọi lại sau") == parse("ghi chú 5: gọi lại sau")
+    assert parse("/molai 5") == Command(verb=Verb.REOPEN, number=5, slash=True)
+    assert parse("/tralai 5") == Command(verb=Verb.RELEASE, number=5, slash=True)
+    assert parse("/cau") == Command(verb=Verb.MINE, slash=True)
+    assert parse("câu") is None
+
+
 @pytest.mark.parametrize("said", _chatter())
 def test_no_command_in_ordinary_talk(said):
     for spelt in (said, said.upper()):

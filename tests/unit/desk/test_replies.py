@@ -43,7 +43,7 @@ def test_what_officials_reply_is_understood():
 
 
 def test_replies_it_was_not_made_for_are_mostly_understood_and_never_taken_for_success():
-    """Written after the code; 87 % at first sight. What is not understood must be OTHER: a person reads that."""
+    """87 % when first read, before some misses were mended. What is not understood must be OTHER: a person reads it."""
     rows = _labelled("replies_heldout.tsv")
     tried, missed = _misses(rows)
     assert len(rows) >= 80
