@@ -41,6 +41,7 @@ class Runtime:
         self._sending: dict[asyncio.Task[None], str] = {}
         self._scheduler: AsyncIOScheduler | None = None
         self._listener: Listener | None = None
+        self._ticking = asyncio.Lock()
         self.turned_at: float = 0.0
 
     async def accept(self, channel: str, raw: Raw) -> None:
@@ -74,7 +75,9 @@ class Runtime:
         """Stop receiving, finish what is under way, close."""
         await self.receiving.stop()
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.remove_all_jobs()
+            async with self._ticking:  # the look that is under way ends before its ground is taken away
+                self._scheduler.shutdown(wait=False)
         if self._listener is not None:
             self._listener.stop()
         for task in self._tasks:
@@ -89,6 +92,11 @@ class Runtime:
 
     async def _tick(self) -> None:
         self.turned_at = asyncio.get_running_loop().time()
+        async with self._ticking:
+            await self._look()
+        self.desk.stir()
+
+    async def _look(self) -> None:
         try:
             while await self.timekeeper.fire_once():
                 pass
@@ -96,7 +104,6 @@ class Runtime:
             await self.receiving.look(self.accept)
         except Exception as error:  # the next tick looks again; the fault is in the log
             log.error("tick failed error=%s", type(error).__name__)
-        self.desk.stir()
 
     async def _tidy(self) -> None:
         """Raw updates are kept only as long as the settings say."""

@@ -9,7 +9,7 @@ from desk.commands import Command, Verb
 from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person, Role
-from desk.threads import OPEN, Status, Thread
+from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene
 from store import people, threads
@@ -90,7 +90,7 @@ def mine(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
         waiting = threads.with_status(scene.db, {Status.WAITING}, person.commune or None)
         rows = [_row(scene, t, person) for t in [*claimed, *waiting]]
     else:
-        rows = [_row(scene, t, person) for t in threads.of_asker(scene.db, person.id, statuses=OPEN)]
+        rows = [_row(scene, t, person) for t in threads.of_asker(scene.db, person.id)]
     return [scene.reply(inbound, voice.say("mine", person.language, rows=rows, staff=person.is_staff))]
 
 

@@ -40,6 +40,14 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     return handler(scene, inbound, chat, asker, thread, text, reply)
 
 
+def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> list[Outbound]:
+    """Somebody we have never heard before: he has no thread and is in the middle of nothing."""
+    text = (inbound.press or inbound.text).strip()
+    if not inbound.addressed:
+        pleas.colleague_spoke(scene, inbound, asker)
+    return _no_thread(scene, inbound, chat, asker, text, replies.read(text))
+
+
 def _meant(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread | None, reply: Reply
 ) -> Thread | None:
@@ -49,7 +57,7 @@ def _meant(
         return named if named is not None and named.asker_id == asker.id else None
     if tied is not None and tied.asker_id == asker.id:
         return tied
-    for thread in threads.of_asker(scene.db, asker.id, statuses=OPEN):
+    for thread in threads.of_asker(scene.db, asker.id):
         here = (thread.channel, thread.chat) == (inbound.channel, inbound.chat)
         if here and (inbound.addressed or answers.is_fresh(scene, thread, _window(scene, thread, reply))):
             return thread

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
-from desk.threads import OPEN, Status, Thread
+from desk.threads import Status, Thread
 from handlers import escalations, questions, voice
 from handlers.scene import Scene
 from knowledge.text import fold
@@ -28,7 +28,7 @@ def after_the_end(
 
 def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
     """His ended thread that shares most words with what he says; the latest when the words name nothing."""
-    ended = threads.of_asker(scene.db, asker.id, statuses=set(Status) - OPEN, most=30)
+    ended = threads.of_asker(scene.db, asker.id, ended=True, most=30)
     words = {word for word in fold(text).split() if len(word) > 2} - {"lai", "nhu", "hom", "truoc", "loi", "van"}
     best = max(ended, key=lambda t: (len(words & set(fold(t.question).split())), t.updated_at), default=None)
     return best

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from desk import commands
 from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
@@ -14,6 +16,7 @@ from handlers.scene import Scene
 from store import chats, people, threads
 
 _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
+_SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)
 _EVERYDAY = {Verb.SHOW, Verb.MINE, Verb.DUTY, Verb.HELP, Verb.LANGUAGE}
 
 
@@ -47,6 +50,8 @@ def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
         if chat.role is not ChatRole.OFFICIALS:
             return "stranger", linking.stranger(scene, inbound, chat)
         person = linking.meet_official(scene, inbound, chat)
+        if command is None and not (inbound.edited or inbound.unsupported):
+            return "official", officials.first_words(scene, inbound, chat, person)
     return _known(scene, inbound, chat, person, command)
 
 
@@ -66,6 +71,8 @@ def _known(
         said = _command(scene, inbound, chat, person, command, tied)
         if said is not None:
             return f"command {command.verb.value}", said
+    if command is None and inbound.addressed and _is_mistyped(inbound, person):
+        return "unknown command", [scene.reply(inbound, voice.say("help", person.language, staff=person.is_staff))]
     if person.is_staff:
         return "staff", staff.says(scene, inbound, chat, person, tied)
     return "official", officials.says(scene, inbound, chat, person, tied)
@@ -90,6 +97,14 @@ def _command(
     if command.verb in {Verb.BUSY, Verb.FREE}:
         return everyday.busy(scene, inbound, person, command)
     return None
+
+
+def _is_mistyped(inbound: Inbound, person: Person) -> bool:
+    """A slash and no command that we know. From who works here it is never an answer: it may be a mistyped note."""
+    typed = _SLASH.match(inbound.text.strip())
+    if typed is None or inbound.press is not None:
+        return False
+    return person.is_staff or (inbound.chat_kind is ChatKind.PRIVATE and not typed["rest"])
 
 
 def _is_choosing(scene: Scene, inbound: Inbound, person: Person) -> bool:

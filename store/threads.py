@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, not_, or_, select, update
 
 from desk.inbound import Photo
 from desk.people import Person
-from desk.threads import OPEN, Status, Thread, before
+from desk.threads import Status, Thread, before
 from store import journal, rows
 from store.tables import events, links, messages, threads
 from store.upserts import insert_or_change
@@ -18,12 +18,15 @@ from store.upserts import insert_or_change
 # Run for almost every message, so built once.
 _OPEN = insert(threads).returning(threads)
 _LOG = insert(events)
-_OF_ASKER = (
-    select(threads)
-    .where(threads.c.asker_id == bindparam("asker_id"), threads.c.status.in_(bindparam("statuses", expanding=True)))
+# Spelled out: a list that is filled in at each run costs more than the query.
+_HAS_ENDED = or_(threads.c.status == Status.RESOLVED, threads.c.status == Status.PARKED)
+_OF_ASKER = {
+    ended: select(threads)
+    .where(threads.c.asker_id == bindparam("asker_id"), _HAS_ENDED if ended else not_(_HAS_ENDED))
     .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
     .limit(bindparam("most"))
-)
+    for ended in (True, False)
+}
 _TIED_TO = (
     select(threads)
     .join(links, links.c.thread_id == threads.c.id)
@@ -147,12 +150,10 @@ def change(connection: Connection, thread: Thread, **values: Any) -> None:
     connection.execute(update(threads).where(threads.c.id == thread.id).values(**values))
 
 
-def of_asker(
-    connection: Connection, asker_id: int, *, statuses: Iterable[Status] = OPEN, most: int = 10
-) -> list[Thread]:
-    """The newest first."""
-    named = {"asker_id": asker_id, "statuses": sorted(statuses), "most": most}
-    return [rows.thread(row) for row in connection.execute(_OF_ASKER, named).mappings()]
+def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most: int = 10) -> list[Thread]:
+    """His open threads, or those that have ended; the newest first."""
+    found = connection.execute(_OF_ASKER[ended], {"asker_id": asker_id, "most": most}).mappings()
+    return [rows.thread(row) for row in found]
 
 
 _ASKED_SINCE = (
