@@ -10,8 +10,8 @@ from datetime import timedelta
 class Rules:
     """`burst_wait`: silence that ends a burst; `burst_most`: its longest; `merge_window`: a piece that comes this soon
     after an answer belongs to the question. `follow_up`: how long an unaddressed message of the asker is read as part
-    of his thread. `detail_window`: how long
-    after his last words an unaddressed message adds to a thread that waits. `plea_wait`: how long colleagues have to answer before an overheard plea becomes a thread.
+    of his thread; `detail_window`: how long it adds to one that waits. `plea_wait`: how long colleagues have to answer
+    before an overheard plea becomes a thread.
     """
 
     burst_wait: timedelta = timedelta(seconds=5)
