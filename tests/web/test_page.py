@@ -158,14 +158,14 @@ async def test_a_teachers_private_chat_is_chosen_and_counts_what_is_unread(page,
     assert stage.lines[-1].chat == "rieng-lan"
 
 
-async def test_a_day_is_watched_to_its_figures(page, stage, serve):
-    await open_page_of(stage, serve, page)
+async def test_a_day_is_watched_to_its_figures(page, serve):
+    await open_page_of(FakeStage(beat=0.5), serve, page)
     await page.locator("#play").click()
-    await expect(page.locator("#caption")).to_contain_text("Chị Hoa hỏi")
-    await expect(page.locator("#pane-officials .closed")).to_contain_text("Đang chiếu một ngày")
-    await expect(page.locator("#pane-officials textarea")).to_be_hidden()
     await page.locator("#hold").click()
     await expect(page.locator("body")).to_have_attribute("data-play", "paused")
+    await expect(page.locator("#caption")).to_have_text(re.compile(r"\w"))
+    await expect(page.locator("#pane-officials .closed")).to_contain_text("Đang chiếu một ngày")
+    await expect(page.locator("#pane-officials textarea")).to_be_hidden()
     await page.locator("#hold").click()
     card = page.locator("#summary")
     await expect(card).to_be_visible()
