@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,12 +16,14 @@ from bot.channels.base import Raw
 from bot.clock import MovedClock
 from bot.desk import Desk
 from bot.intake import Intake
-from bot.listening import Listener
 from bot.receiving import Receiving
 from bot.sender import Sender
 from bot.timekeeper import Timekeeper
 from bot.worker import Worker
 from store import inbox, outbox, timers
+
+if TYPE_CHECKING:
+    from bot.listening import Listener
 
 log = logging.getLogger("caunoi")
 AT_ONCE = 64
@@ -68,6 +71,8 @@ class Runtime:
         self._scheduler.add_job(self._tidy, "interval", hours=1, id="tidy", **options)
         self._scheduler.start()
         if not self.desk.database.is_sqlite:
+            from bot.listening import Listener  # its driver weighs 9 MB, which SQLite does without
+
             self._listener = Listener(self.desk.database.url, self.desk.stir)
             self._listener.start()
 

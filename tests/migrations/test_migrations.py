@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import migrations
@@ -41,3 +42,13 @@ def test_every_table_knows_its_tenant() -> None:
     for table in metadata.tables.values():
         if table.name not in without:
             assert {"province", "commune"} <= set(table.columns.keys()), table.name
+
+
+def test_the_newest_revision_is_found_without_alembic() -> None:
+    assert migrations.newest() == ScriptDirectory.from_config(migrations.configuration()).get_current_head()
+
+
+def test_an_empty_database_is_at_no_revision(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    assert migrations.current(database.engine) is None
+    database.close()
