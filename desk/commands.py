@@ -64,19 +64,21 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
     (verb, re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.DOTALL))
     for verb, pattern in (
         (Verb.CLAIM, rf"^{_ME}(?:nhan|claim) ?{_N}{_TAIL}"),
-        (Verb.RELEASE, rf"^{_ME}(?:tra|tra lai|nha|bo nhan|release) ?{_N}{_TAIL}"),
+        (Verb.RELEASE, rf"^{_ME}(?:tra|tra ?lai|nha|bo ?nhan|release) ?{_N}{_TAIL}"),
         (
             Verb.HAND_OVER,
             rf"^(?:chuyen|giao|handover|hand over) {_N} (?:(?:qua |sang )?cho |to |(?P<loose>))(?P<rest>\S.*)$",
         ),
         (Verb.RESOLVE, rf"^(?:xong|dong|da xong|resolve|done) ?{_N}{_DONE_TAIL}"),
-        (Verb.NOTE, rf"^(?:ghi chu|note) {_N}{_REST}"),
-        (Verb.REOPEN, rf"^(?:mo lai|reopen) {_N}{_TAIL}"),
-        (Verb.ANSWER, r"^(?:tra loi|tl|answer) (?:cau )?#? ?a?(?P<n>[0-9]{1,9}) ?: ?(?P<rest>\S.*)$"),
+        (Verb.NOTE, rf"^(?:ghi ?chu|note) {_N}{_REST}"),
+        (Verb.REOPEN, rf"^(?:mo ?lai|reopen) {_N}{_TAIL}"),
+        (Verb.ANSWER, r"^(?:tra ?loi|tl|answer) (?:cau )?#? ?a?(?P<n>[0-9]{1,9}) ?: ?(?P<rest>\S.*)$"),
         # Not a time ("14:30 họp"), not a ratio ("1:1"), not the first line of a list.
         (Verb.ANSWER, r"^(?:cau )?#? ?a?(?P<n>[0-9]{1,9}) ?: ?(?P<rest>[^\s\d].*| \d.*)$"),
         (Verb.SHOW, r"^(?:cau|xem|xem cau|thread)(?: so)? ?#? ?a?(?P<n>[0-9]{1,9})$|^# ?a?(?P<m>[0-9]{1,9})$"),
         (Verb.MINE, r"^(?:cuatoi|cua toi|cau (?:hoi )?cua (?:toi|em|minh)|mine)$"),
+        # A tap on the menu's line sends the bare word.
+        (Verb.MINE, r"^cau$(?P<loose>)"),
         (
             Verb.DUTY,
             r"^(?:truc|(?:(?:hom nay|tuan nay|bay gio|gio) )?ai (?:dang )?truc(?: hom nay| tuan nay| bay gio| vay)*"
