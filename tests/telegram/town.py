@@ -15,6 +15,7 @@ Updates come by real long polling over HTTP and every message leaves over HTTP; 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -85,6 +86,11 @@ class Town:
 
     async def open(self) -> None:
         await self.runtime.open()
+
+    async def in_touch(self) -> None:
+        async with asyncio.timeout(5):
+            while not self.channel.connected:  # noqa: ASYNC110 - a test may look again and again
+                await asyncio.sleep(0.005)
 
     async def restart(self) -> None:
         await self.runtime.stop()
@@ -177,6 +183,7 @@ async def town_on(
         town = Town(url, server, clock, *beside, **config)
         await town.write(populate)
         await town.open()
+        await town.in_touch()
         try:
             yield town
         finally:
