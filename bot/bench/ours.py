@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from bot.runtime import Runtime
 from desk.capabilities import Capabilities
 from desk.people import ChatRole
 from knowledge.entries import Entry
+from knowledge.loading import starter
 from store import chats, knowledge
 from store.database import Database
 
@@ -55,6 +57,7 @@ class AtOnce(TelegramChannel):
 
 
 async def open_desk(folder: Path, entries: Sequence[Entry], groups: int) -> tuple[Runtime, AtOnce]:
+    """A desk with these entries and groups; without entries, the one that is in the folder already."""
     database = Database(f"sqlite:///{folder / 'ours.sqlite3'}")
     migrations.upgrade(database.engine)
 
@@ -64,12 +67,51 @@ async def open_desk(folder: Path, entries: Sequence[Entry], groups: int) -> tupl
             chat = chats.meet(connection, "telegram", str(group_id(place)), "group", "Nhóm hỗ trợ")
             chats.link(connection, chat, role=ChatRole.OFFICIALS, province="", commune=f"xa-{place}", topic=None)
 
-    database.write_now(prepare)
+    if entries:
+        database.write_now(prepare)
     channel = AtOnce()
     desk = Desk(database=database, channels={"telegram": channel}, clock=SystemClock(), library=Library())
     runtime = Runtime(desk)
     await runtime.start()
     return runtime, channel
+
+
+def prepare_large(folder: str) -> None:
+    """A desk with 1,000 entries on the disk: the starter pack many times over, each copy with words of its own."""
+    base = starter()
+    many = [
+        replace(
+            entry,
+            id=f"{entry.id}-{copy}",
+            question=f"{entry.question} (mẫu {copy})",
+            aliases=tuple(f"{alias} {copy}" for alias in entry.aliases),
+        )
+        for copy in range(1000 // len(base) + 1)
+        for entry in base
+    ][:1000]
+    (Path(folder) / "large").mkdir()
+    asyncio.run(_once(Path(folder) / "large", many))
+
+
+def start_large(folder: str) -> None:
+    asyncio.run(_once(Path(folder) / "large", ()))
+
+
+async def _once(folder: Path, entries: Sequence[Entry]) -> None:
+    runtime, _ = await open_desk(folder, entries, 0)
+    if not entries:
+        print(json.dumps(_memory()), flush=True)
+    await runtime.stop()
+
+
+def _memory() -> dict[str, float]:
+    """As Linux counts it for this process, in megabytes."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    held = {name: value.split()[0] for name, _, value in (line.partition(":") for line in lines) if value.strip()}
+    return {
+        "memory when ready, MB": int(held["VmRSS"]) / 1024,
+        "memory at its highest, MB": int(held["VmHWM"]) / 1024,
+    }
 
 
 async def throughput(runtime: Runtime, channel: AtOnce, updates: Sequence[dict[str, Any]]) -> float:

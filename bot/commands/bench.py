@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import resource
 import statistics
 import subprocess
 import sys
@@ -17,7 +16,6 @@ from typing import Any
 import click
 
 from bot.clock import SystemClock
-from knowledge.entries import Entry
 from knowledge.loading import starter
 
 
@@ -36,8 +34,7 @@ def ingest(messages: int, groups: int, rate: float, folder: Path | None, as_json
     """Accepted → answered on SQLite (synchronous=FULL), beside python-telegram-bot doing far less in the same run."""
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory(dir=folder) as inside:
-        figures = asyncio.run(_ingest(Path(inside), messages, groups, rate))
-    figures |= _start_up()
+        figures = asyncio.run(_ingest(Path(inside), messages, groups, rate)) | _start_up(Path(inside))
     if as_json:
         click.echo(json.dumps(figures))
         return
@@ -79,34 +76,14 @@ async def _ingest(folder: Path, messages: int, groups: int, rate: float) -> dict
     }
 
 
-def _start_up() -> dict[str, Any]:
-    """A process of its own: seconds from nothing to ready, and its memory with 1,000 entries."""
-    program = (
-        "import asyncio, sys, tempfile, pathlib; from bot.commands.bench import ready_once; "
-        "asyncio.run(ready_once(pathlib.Path(tempfile.mkdtemp())))"
-    )
+def _start_up(folder: Path) -> dict[str, Any]:
+    """A process of its own, on a desk that exists already: seconds from nothing to ready, megabytes held then."""
+    prepare = f"from bot.bench.ours import prepare_large; prepare_large({str(folder)!r})"
+    subprocess.run([sys.executable, "-c", prepare], check=True)
+    program = f"from bot.bench.ours import start_large; start_large({str(folder)!r})"
     begun = time.perf_counter()
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    taken = time.perf_counter() - begun
-    return {"start to ready, s (with migration)": taken, "memory with 1,000 entries, MB": float(answer.stdout)}
-
-
-async def ready_once(folder: Path) -> None:
-    """Start a desk with 1,000 entries, print the megabytes it holds, stop."""
-    from bot.bench import ours
-
-    base = starter()
-    many = [
-        Entry(
-            id=f"{entry.id}-{copy}",
-            question=f"{entry.question} (mẫu {copy})",
-            answer=entry.answer,
-            aliases=tuple(f"{alias} {copy}" for alias in entry.aliases),
-            systems=entry.systems,
-        )
-        for copy in range(1000 // len(base) + 1)
-        for entry in base
-    ][:1000]
-    runtime, _ = await ours.open_desk(folder, many, 1)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-    await runtime.stop()
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        memory: dict[str, float] = json.loads(process.stdout.readline())
+        taken = time.perf_counter() - begun
+    return {"start to ready with 1,000 entries, s": taken} | memory
