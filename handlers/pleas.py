@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from desk import replies
 from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
+from desk.replies import Meaning
 from desk.threads import Status
 from handlers import escalations
 from handlers.asked import Asked
@@ -49,9 +51,10 @@ def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
     text = inbound.text.strip()
     # Who asks something himself has not answered anybody.
     asks = inbound.reply_to is None and not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent)
-    words = 0 if asks else len(text.split())
+    # Nor has who says how his own question fares, or thanks somebody.
+    answers = not asks and replies.read(text).meaning is Meaning.OTHER and len(text.split()) >= 2
     for plea in waiting:
         replied = inbound.reply_to == plea.message_id
-        if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and words >= 2)):
+        if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and answers)):
             bursts.close_plea(scene.db, plea.id, scene.now)
             timers.cancel(scene.db, "plea", plea.id)
