@@ -157,7 +157,18 @@ def _is_unsolved(said: Sequence[Clause], asks: bool) -> bool:
     return False
 
 
+def _opens_solved(said: Sequence[Clause], asks: bool) -> bool:
+    """ "Được rồi ạ, quên mất bước này": it begins with the good news, and a few words say what it had been."""
+    first, *rest = _after_courtesies(said) or said
+    if asks or first.own or not first.has(Kind.SOLVED) or "nhung" in fold(" ".join(clause.text for clause in rest)):
+        return False
+    fine = not any(clause.has(Kind.NOT_SOLVED, Kind.NOT_SOLVED_ALONE, Kind.STILL, Kind.TRYING) for clause in rest)
+    return fine and _own(rest) <= FEW + 2
+
+
 def _is_solved(said: Sequence[Clause], asks: bool) -> bool:
+    if _opens_solved(said, asks):
+        return True
     if asks or any(clause.has_trouble or clause.has(Kind.NOT_SOLVED, Kind.TRYING) for clause in said):
         return False
     if any(clause.has(Kind.NOT_SOLVED_ALONE) and not clause.own for clause in said):
