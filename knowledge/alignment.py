@@ -16,6 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.reading import Reading
+from knowledge.syllables import is_bare_syllable
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -179,7 +180,14 @@ def agreement(asked: Asked, stored: Positions, vocabulary: Vocabulary, *, fuzzy:
 
 
 def _add_alike(by_position: Floats, asked: Asked, distinct: NDArray[np.int32], vocabulary: Vocabulary) -> None:
-    unmet = [p for p, word in enumerate(asked.words) if len(word) >= _SHORTEST_FUZZY and by_position[p].max() < 0.8]
+    # A sound syllable is more often another word than a slip.
+    unmet = [
+        place
+        for place, word in enumerate(asked.words)
+        if len(word) >= _SHORTEST_FUZZY
+        and not is_bare_syllable(word)
+        and by_position[place].max() < SAME_WORD_OTHER_MARKS
+    ]
     if not unmet:
         return
     texts = [vocabulary.text(int(unit)) for unit in distinct]

@@ -15,8 +15,8 @@ from knowledge.reading import Reading
 from knowledge.rivalry import gram, rival_shares
 
 NEAR_PHRASES = 64
-NEAR_ENTRIES = 16
-PHRASES_PER_ENTRY = 5
+NEAR_ENTRIES = 12
+PHRASES_PER_ENTRY = 4
 FROM_ANSWER = 0.6
 """A word that only the answer has counts this much."""
 

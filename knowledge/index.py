@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import BLOCKS, ROW_BITS, Ids, Rows, Values, block_of, rows_of
+from knowledge.features import BLOCKS, FEATURE_BITS, ROW_BITS, Ids, Rows, Values, block_of, rows_of
 from knowledge.reading import Reading
 
 BLOCK_WEIGHTS = np.array([0.27, 0.16, 0.24, 0.08, 0.33], dtype=np.float32)
 SKETCH, SKETCH_UNIT = 512, 254.0
+_PIECE = 1 << 18
 POSTING_BUDGET = 24_000
 """Posting entries that are read for one message, rarest feature first: it bounds the time at any size."""
 
@@ -88,13 +90,13 @@ class Segment:
             done += len(values)
             first_row += rows.size
         packed.sort()
-        ordered = (packed >> np.uint64(ROW_BITS + 16)).astype(np.uint32)
+        ordered = _unpacked(packed, ROW_BITS + 16, FEATURE_BITS, np.uint32)
         starts = _first_of_each(ordered)
         return cls(
             features=ordered[starts],
             posting_starts=np.append(starts, len(packed)).astype(np.int64),
-            posting_rows=((packed >> np.uint64(16)) & np.uint64((1 << ROW_BITS) - 1)).astype(np.int32),
-            posting_values=(packed & np.uint64(0xFFFF)).astype(np.uint16).view(np.float16),
+            posting_rows=_unpacked(packed, 16, ROW_BITS, np.int32),
+            posting_values=_unpacked(packed, 0, 16, np.uint16).view(np.float16),
             sketch=np.concatenate(sketches),
         )
 
@@ -119,6 +121,15 @@ class Segment:
         at = _ranges(self.posting_starts[place], lengths)
         products = np.repeat(values, lengths) * self.posting_values[at]
         return np.bincount(self.posting_rows[at], weights=products, minlength=self.size).astype(np.float32)
+
+
+def _unpacked(packed: NDArray[np.uint64], shift: int, bits: int, kind: type[np.generic]) -> NDArray[Any]:
+    """Piece by piece: shifting all at once would for a moment need as much again."""
+    found = np.empty(len(packed), dtype=kind)
+    mask = np.uint64((1 << bits) - 1)
+    for begin in range(0, len(packed), _PIECE):
+        found[begin : begin + _PIECE] = (packed[begin : begin + _PIECE] >> np.uint64(shift)) & mask
+    return found
 
 
 def _first_of_each(ordered: Ids) -> NDArray[np.intp]:
