@@ -57,6 +57,12 @@ def _hashed(block: int, text: str) -> int:
     return (block << BLOCK_SHIFT) | (zlib.crc32(text.encode()) & _MASK)
 
 
+@lru_cache(maxsize=65536)
+def _weighed(count: int, weight: float) -> list[float]:
+    """The same weight so many times; never changed by those who get it."""
+    return [weight] * count
+
+
 @lru_cache(maxsize=32768)
 def _of_word(word: str) -> tuple[int, ...]:
     """The word itself, then the characters inside it."""
@@ -101,7 +107,7 @@ def _append(reading: Reading, features: list[int], counts: list[float]) -> None:
     for word, mark, weight in zip(reading.keys, reading.marks, reading.weights, strict=True):
         own = _of_word(word)
         features.extend(own)
-        counts.extend([weight] * len(own))
+        counts.extend(_weighed(len(own), weight))
         if before:
             features.append(_of_pair(before, word))
             counts.append((weight * before_weight) ** 0.5)

@@ -200,7 +200,9 @@ def _unit_idf(part: Part, units: int) -> Floats:
     position_of_unit = np.repeat(np.arange(len(positions.weights)), np.diff(positions.unit_starts))
     owner_of_unit = part.owners[row_of_position][position_of_unit].astype(np.int64)
     pairs = owner_of_unit * max(1, units) + positions.units
-    seen = np.bincount(np.unique(pairs) % max(1, units), minlength=max(1, units))
+    pairs.sort()
+    once = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
+    seen = np.bincount(once % max(1, units), minlength=max(1, units))
     count = max(1, len(part.entries))
     # One is added to both, so that in a knowledge of one entry every word still counts.
     weights: Floats = (np.log1p((count + 1) / np.maximum(seen, 1)) / np.log1p(count + 1)).astype(np.float32)

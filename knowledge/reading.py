@@ -116,7 +116,8 @@ def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexi
     out: list[str] = []
     near = frozenset(key(word) for word in raw)
     in_marks = any(not word.isascii() for word in raw)
-    vni = not english and levels.telex and sum(_is_vni(word) for word in raw) >= 2
+    with_digits = [word for word in raw if not word.isalpha()]
+    vni = not english and levels.telex and len(with_digits) > 1 and sum(map(_is_vni, with_digits)) > 1
     place = 0
     while place < len(raw):
         word = raw[place]
