@@ -108,6 +108,18 @@ async def test_both_teachers_claim_everything_at_once_and_each_thread_has_one_of
     assert owners == 20
 
 
+async def test_claims_that_come_as_the_next_step_falls_due(two: Replicas):
+    await two.hear([message(n, f"officials-{n % GROUPS}", UNKNOWN, sender=f"cán bộ {n}") for n in range(1, 21)])
+    await two.rest()
+    two.clock.move_to(MONDAY.replace(minute=10))
+    claims = [message(1000 + n, "private-dao", f"nhận {n}", kind="private", sender="dao") for n in range(1, 21)]
+    looks = [runtime.timekeeper.fire_once() for _ in range(10) for runtime in two.runtimes]
+    await asyncio.gather(two.hear(claims), *looks)
+    await two.rest()
+    two.check()
+    assert two.said("đã nhận <b>#") == 20
+
+
 async def test_a_timer_seen_by_both_fires_once(two: Replicas):
     await two.hear([message(n, f"officials-{n % GROUPS}", UNKNOWN, sender=f"cán bộ {n}") for n in range(1, 11)])
     await two.rest()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from bot.failpoints import NAMES
@@ -43,5 +45,13 @@ async def test_nobody_can_tell_that_it_died_at_every_point_in_one_day(commune: C
     deaths = ["timers.before_commit", "timers.after_take", "timers.after_commit"]
     deaths += sorted(NAMES - {*deaths})
     assert await live_through(commune, *((point, 0) for point in deaths)) == len(NAMES)
+    await check(commune)
+    assert said(commune) == told_on_a_good_day
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_nobody_can_tell_that_it_died_eight_times_anywhere(commune: Commune, told_on_a_good_day, seed: int):
+    chance = random.Random(seed)
+    await live_through(commune, *((chance.choice(sorted(NAMES)), chance.randrange(4)) for _ in range(8)))
     await check(commune)
     assert said(commune) == told_on_a_good_day
