@@ -54,7 +54,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
         title=_title(teacher),
     )
     said = [scene.reply(inbound, told, thread=mine.id)]
-    said += pages.close(scene, thread, teacher)
+    said += pages.close(scene, thread, teacher, asker)
     said.append(scene.to_asker(mine, line))
     if pages.was_paged_alone(scene, thread, teacher):
         return said
@@ -164,6 +164,8 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
         scene.reply(inbound, voice.say("you_resolved", teacher.language, number=thread.id)),
         scene.to_asker(moved, voice.say("closed_by_teacher", asker.language, number=thread.id, name=name)),
     ]
+    if thread.status is Status.WAITING:
+        said += pages.close_unneeded(scene, thread)
     return said + learning.suggest(scene, moved)
 
 

@@ -11,7 +11,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import answers, escalations, learning, pleas, questions, relay, reopening, voice
+from handlers import answers, escalations, learning, pages, pleas, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Heard
 from store import bursts, people, threads, timers
@@ -232,6 +232,8 @@ def withdrawn(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
         name = voice.called(asker, teacher.language)
         told = voice.say("asker_withdrew", teacher.language, number=thread.id, asker=name)
         said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
+    elif thread.status is Status.WAITING:
+        said += pages.close_unneeded(scene, thread)
     return said
 
 

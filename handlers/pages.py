@@ -88,18 +88,37 @@ def _history(scene: Scene, thread: Thread) -> str:
     return voice.shortened(answers[-1]["text"], 200) if answers else ""
 
 
-def close(scene: Scene, thread: Thread, teacher: Person) -> list[Outbound]:
-    """Where messages can be edited, the pages lose their button and say who has it."""
-    done = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id)
+def close(scene: Scene, thread: Thread, teacher: Person, asker: Person) -> list[Outbound]:
+    """Somebody has it: where messages can be edited, pages lose their button and say who; his own keeps the words."""
+    question = voice.shortened(thread.question, 80)
+    taken = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id, question=question)
+    own = text(scene, thread, asker, teacher.language, taken=True)
     return [
-        scene.to_chat(channel, chat, done, urgency=Urgency.NOTICE, edits=key, thread=thread.id, at_most_once=True)
-        for key, channel, chat in _sent(scene, thread)
-        if scene.channels[channel].editing
+        _reworded(scene, thread, page, own if _is_for(page[0], teacher) else taken) for page in _editable(scene, thread)
     ]
 
 
+def close_unneeded(scene: Scene, thread: Thread) -> list[Outbound]:
+    """It ended before anybody took it."""
+    markup = voice.say("page_unneeded", "vi", number=thread.id, question=voice.shortened(thread.question, 80))
+    return [_reworded(scene, thread, page, markup) for page in _editable(scene, thread)]
+
+
+def _editable(scene: Scene, thread: Thread) -> list[tuple[str, str, str]]:
+    return [page for page in _sent(scene, thread) if scene.channels[page[1]].editing]
+
+
+def _reworded(scene: Scene, thread: Thread, page: tuple[str, str, str], markup: str) -> Outbound:
+    key, channel, chat = page
+    return scene.to_chat(channel, chat, markup, urgency=Urgency.NOTICE, edits=key, thread=thread.id, at_most_once=True)
+
+
+def _is_for(key: str, teacher: Person) -> bool:
+    return key.endswith(f":p{teacher.id}")
+
+
 def was_paged_alone(scene: Scene, thread: Thread, teacher: Person) -> bool:
-    return any(key.endswith(f":p{teacher.id}") for key, _, _ in _sent(scene, thread))
+    return any(_is_for(key, teacher) for key, _, _ in _sent(scene, thread))
 
 
 def _sent(scene: Scene, thread: Thread) -> list[tuple[str, str, str]]:

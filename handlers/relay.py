@@ -76,7 +76,7 @@ def _take(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     name = voice.called(teacher, asker.language)
     return [
         scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id)),
-        *pages.close(scene, thread, teacher),
+        *pages.close(scene, thread, teacher, asker),
     ]
 
 

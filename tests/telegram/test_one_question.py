@@ -52,8 +52,10 @@ async def _escalated_and_claimed(town: Town, asked: Message) -> None:
     assert f"đã có {winner} nhận rồi" in town.heard(town.teachers)[-1]
     for page in pages:
         assert buttons(page) == []
-        assert "đã có thầy Đạo nhận" in page.text
+        assert "may in khong chay" in page.text
         assert page.edited_at is not None
+    assert "Trả lời vào tin này" in pages[0].text, "his own page keeps all the words"
+    assert all("đã có thầy Đạo nhận" in page.text for page in pages[1:])
 
 
 async def _carried_both_ways(town: Town, asked: Message) -> None:
