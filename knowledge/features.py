@@ -24,7 +24,7 @@ FEATURE_BITS = 25
 ROW_BITS = 23
 """A feature, a row and a value of 16 bits fit one number of 64 bits: sorting those is many times faster."""
 _MASK = (1 << 22) - 1
-_ACROSS = 3
+_ACROSS = 4
 _NEW_ROW = 10
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -67,7 +67,7 @@ def _weighed(count: int, weight: float) -> list[float]:
 def _of_word(word: str) -> tuple[int, ...]:
     """The word itself, then the characters inside it."""
     padded = f"^{word[:24]}$"
-    grams = [padded[i : i + n] for n in (2, 3) for i in range(len(padded) - n + 1)]
+    grams = [padded[i : i + 3] for i in range(len(padded) - 2)]
     return (_hashed(WORDS, word), *(_hashed(INSIDE, gram) for gram in grams))
 
 
@@ -121,7 +121,7 @@ def _append(reading: Reading, features: list[int], counts: list[float]) -> None:
 
 
 def _across(readings: Sequence[Reading]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Three characters in a row, also across words, hashed for all readings at once; with the row of each."""
+    """Four characters in a row, also across words, hashed for all readings at once; with the row of each."""
     text = "\n".join(" " + " ".join(reading.keys) + " " if reading.keys else "" for reading in readings)
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < _ACROSS:
