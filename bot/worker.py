@@ -23,6 +23,9 @@ from store.inbox import Kept
 
 log = logging.getLogger("caunoi.worker")
 MOST_ATTEMPTS = 3
+"""Handlers that failed so often on one update will not succeed the next time."""
+SUSPECT = 2
+MOST_ALONE = 6
 
 
 @dataclass(kw_only=True)
@@ -46,6 +49,25 @@ class Worker:
             return 0
         kept = await desk.database.read(inbox.pending)
         await desk.library.renew(desk.database)
+        suspects = [row for row in kept if row.attempts >= SUSPECT]
+        done = await self._round([row for row in kept if row.attempts < SUSPECT])
+        return done if done or not suspects else await self._alone(suspects[0])
+
+    async def _alone(self, row: Kept) -> int:
+        """Two runs ended with this one pending: perhaps it is what ends them. So it is counted before it is touched,
+        parsed, matched and handled with nobody else, and set aside when that has been survived by nobody."""
+        now = self._desk.clock.now()
+        attempts = await self._desk.database.write(lambda c: inbox.note_attempt(c, row.id))
+        if attempts > MOST_ALONE:
+            result = _Round()
+            await self._desk.database.write(lambda c: self._park(c, row, "the program ends with it", now, result))
+            return result.failed
+        return await self._round([row])
+
+    async def _round(self, kept: Sequence[Kept]) -> int:
+        if not kept:
+            return 0
+        desk = self._desk
         parsed = {k.id: self._parse(k) for k in kept}
         await desk.library.prepare(
             key for p in parsed.values() if not isinstance(p, Exception) and (key := prepare.likely(p))
@@ -85,7 +107,7 @@ class Worker:
         newer = chats.aliases(connection)
         for row in inbox.claim(connection, kept):
             update = parsed[row.id]
-            if isinstance(update, Exception) or row.attempts >= MOST_ATTEMPTS:
+            if isinstance(update, Exception):
                 raise _NeedsCare
             failpoint("worker.after_claim")
             outcome, said = routes.handle(self._desk.scene(connection, now, f"in:{row.id}"), _current(update, newer))

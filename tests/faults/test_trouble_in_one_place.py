@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.channels.base import Envelope
+from bot.failpoints import Stopped
 from bot.group_commit import GroupCommit
 from bot.runtime import AT_ONCE
 from desk.capabilities import SIMULATOR
@@ -54,7 +55,7 @@ async def test_a_poison_update_is_parked_and_its_chat_goes_on(commune: Commune, 
     await commune.teacher_says("/truc")
     assert "Đang trực" in commune.seen("private-dao")[-1]
     assert TOKEN.answer in commune.seen("officials")[-1]
-    assert await attempts(commune) == [(1, inbox.State.PARKED, 3), (2, inbox.State.HANDLED, 0), (3, 1, 0)]
+    assert await attempts(commune) == [(1, inbox.State.PARKED, 4), (2, inbox.State.HANDLED, 0), (3, 1, 0)]
     parked = await commune.desk.database.read(inbox.parked)
     assert [row["outcome"] for row in parked] == ["ZeroDivisionError"]
     assert POISON not in "".join(record.getMessage() for record in caplog.records)
@@ -69,6 +70,35 @@ async def test_what_comes_after_a_poison_update_waits_until_it_is_parked(commune
     assert [state for _, state, _ in await attempts(commune)] == [inbox.State.PENDING, inbox.State.PENDING]
     await commune.runtime.settle()
     assert [state for _, state, _ in await attempts(commune)] == [inbox.State.PARKED, inbox.State.HANDLED]
+
+
+async def test_an_update_that_ends_the_program_is_set_aside_and_its_chat_goes_on(
+    commune: Commune, monkeypatch: pytest.MonkeyPatch
+):
+    handle = routes.handle
+
+    def dies(scene, update):
+        if isinstance(update, Inbound) and update.text == POISON:
+            raise Stopped("the interpreter is gone")
+        return handle(scene, update)
+
+    monkeypatch.setattr(routes, "handle", dies)
+    await commune.official_says(POISON, settle=False)
+    await commune.official_says(TOKEN.question, settle=False)
+    await commune.official_says(TOKEN.question, who="hung", settle=False)
+    deaths = 0
+    for _ in range(20):
+        try:
+            await commune.runtime.settle()
+            break
+        except Stopped:
+            deaths += 1
+            await commune.crash_and_restart()
+    assert 2 < deaths < 20
+    assert [row["outcome"] for row in await commune.desk.database.read(inbox.parked)] == ["the program ends with it"]
+    assert [state for _, state, _ in await attempts(commune)] == [inbox.State.PARKED, 1, 1]
+    await commune.fast_forward(seconds=5)
+    await check(commune)
 
 
 async def test_an_update_that_cannot_be_parsed_is_parked_at_once(commune: Commune):
