@@ -131,7 +131,9 @@ class Runtime:
                 await asyncio.sleep(pause)
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), timeout=1.0)
+                # Not wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up, and `stop` hangs.
+                async with asyncio.timeout(1.0):
+                    await wake.wait()
 
     async def _send_loop(self) -> None:
         await self._loop(self.desk.mail, self._send_some)
