@@ -276,4 +276,7 @@ def _named(
 def _marks_agree(form: Form, marks: Sequence[str], ambiguous: frozenset[str]) -> bool:
     if len(form.keys) == 1 and not marks[0] and form.marks[0]:
         return form.keys[0] not in ambiguous
-    return all(not typed or not meant or typed == meant for typed, meant in zip(marks, form.marks, strict=True))
+    for typed, meant in zip(marks, form.marks, strict=True):  # noqa: SIM110, twice as fast as all(…)
+        if typed and meant and typed != meant:
+            return False
+    return True
