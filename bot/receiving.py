@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
@@ -23,8 +24,16 @@ class Receiving:
         self._clock = clock
         self._me = secrets.token_hex(8)
         self._receiving: set[str] = set()
+        self._resting: set[str] = set()
+        self._stopped = False
+        self._looking = asyncio.Lock()
 
     async def look(self, accept: Accept) -> None:
+        async with self._looking:
+            if not self._stopped:  # a look after the end would take the lease again, and nobody would receive
+                await self._look(accept)
+
+    async def _look(self, accept: Accept) -> None:
         for name, channel in self._channels.items():
             allowed = True
             if channel.polls and not self._database.is_sqlite:
@@ -33,13 +42,17 @@ class Receiving:
             if allowed and name not in self._receiving:
                 await channel.start(accept)
                 self._receiving.add(name)
+                self._resting.discard(name)
                 log.info("receiving channel=%s", name)
-            elif not allowed and name in self._receiving:
+            elif not allowed and name not in self._resting:
                 await channel.rest()
                 self._receiving.discard(name)
-                log.warning("stepped back channel=%s", name)
+                self._resting.add(name)
+                log.info("another replica receives channel=%s", name)
 
     async def stop(self) -> None:
+        async with self._looking:
+            self._stopped = True
         for name, channel in self._channels.items():
             await channel.stop()
             if channel.polls and not self._database.is_sqlite and name in self._receiving:

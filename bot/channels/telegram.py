@@ -93,6 +93,7 @@ class TelegramChannel:
             longest_pause=config.longest_pause,
         )
         self._receiving: asyncio.Task[None] | None = None
+        self._learning: asyncio.Task[None] | None = None
         self._under_way = 0
         self._closing = False
 
@@ -180,6 +181,7 @@ class TelegramChannel:
     async def start(self, accept: Accept) -> None:
         if self._receiving is None:
             self._closing = False
+            await self._end_tasks()
             await self._bot.open_connections()
             self._receiving = asyncio.create_task(self._receiver.run(accept), name=f"{self._name} receiver")
 
@@ -188,14 +190,21 @@ class TelegramChannel:
         return not self._config.webhook_url
 
     async def rest(self) -> None:
-        receiving, self._receiving = self._receiving, None
-        if receiving is not None:
-            receiving.cancel()
-            await asyncio.gather(receiving, return_exceptions=True)
+        """Another replica receives; its updates are handled here too, and they need the bot's name."""
+        await self._end_tasks()
+        if self._bot.known_username is None:
+            self._learning = asyncio.create_task(self._receiver.learn_name(), name=f"{self._name} name")
+
+    async def _end_tasks(self) -> None:
+        tasks = [task for task in (self._receiving, self._learning) if task is not None]
+        self._receiving = self._learning = None
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Stops receiving, lets what is being sent arrive, closes."""
-        await self.rest()
+        await self._end_tasks()
         self._closing = True
         # What is on its way arrives better than it is broken off, when nobody knows whether it did.
         with suppress(TimeoutError):

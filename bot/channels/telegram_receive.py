@@ -67,6 +67,14 @@ class Receiver:
             while True:
                 await self._until_done(lambda: self._poll(accept))
 
+    async def learn_name(self) -> None:
+        """Without receiving: who the bot is."""
+
+        async def ask() -> None:
+            await self._bot.get_me()
+
+        await self._until_done(ask)
+
     async def _until_done(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
