@@ -131,7 +131,7 @@ class Runtime:
                 await asyncio.sleep(pause)
                 continue
             with contextlib.suppress(TimeoutError):
-                # Not wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up, and `stop` hangs.
+                # Not wait_for: before Python 3.12 it loses a cancellation that comes with the wake-up: `stop` hangs.
                 async with asyncio.timeout(1.0):
                     await wake.wait()
 

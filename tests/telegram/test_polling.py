@@ -63,11 +63,10 @@ async def test_the_desk_serves_other_channels_while_telegram_is_away_and_telegra
     server.assert_clean()
 
 
-async def doctor(folder: Path, **environment: str) -> Result:
+async def doctor(**environment: str) -> Result:
     def run() -> Result:
         return CliRunner().invoke(cli, ["doctor", "--json"], env=environment)
 
-    assert folder.is_dir()
     return await asyncio.to_thread(run)
 
 
@@ -82,11 +81,11 @@ async def test_the_doctor_says_whether_telegram_can_be_reached(
         "CAUNOI_TELEGRAM_TOKEN": server.token,
         "CAUNOI_TELEGRAM_BASE_URL": server.base_url,
     }
-    found = {one["subject"]: one for one in json.loads((await doctor(tmp_path, **settings)).output)}
+    found = {one["subject"]: one for one in json.loads((await doctor(**settings)).output)}
     assert found["telegram"]["level"] == "ok"
     assert "/setprivacy" in found["telegram"]["message"]
     await server.stop()
-    result = await doctor(tmp_path, **settings)
+    result = await doctor(**settings)
     found = {one["subject"]: one for one in json.loads(result.output)}
     assert found["telegram"]["level"] == "fail"
     assert "cannot be reached" in found["telegram"]["message"]
@@ -94,7 +93,7 @@ async def test_the_doctor_says_whether_telegram_can_be_reached(
     assert server.token not in result.output
     await server.start()
     wrong = {**settings, "CAUNOI_TELEGRAM_TOKEN": f"{server.token[:-1]}x"}
-    found = {one["subject"]: one for one in json.loads((await doctor(tmp_path, **wrong)).output)}
+    found = {one["subject"]: one for one in json.loads((await doctor(**wrong)).output)}
     assert "@BotFather" in found["telegram"]["message"]
     await server.stop()
 
