@@ -43,7 +43,7 @@ def fitted_without() -> Iterator[tuple[Fitted, set[int]]]:
     entries = load_jsonl(fit.DATA / "open_kb.jsonl")
     small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
     grown, _ = fit.halved(entries, queries)
-    base = fit.own_questions(pack, weight=0.5) + fit.own_questions(pack, "hard", weight=0.25)
+    base = fit.own_questions(pack, weight=0.25) + fit.own_questions(pack, "hard", weight=0.125)
     clean = [fit.asked(small, [q]) for q in queries]
     hard = [fit.asked(small, [q], "hard", 0.5) for q in queries]
     many = [fit.asked(grown, [q], weight=0.25) for q in queries]

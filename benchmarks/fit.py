@@ -106,7 +106,7 @@ def _case(book: Phrasebook, text: str, entry: str, weight: float, hidden: Indice
     return [Case(evidence, near.index(entry) if entry in near else -1, entry, weight)]
 
 
-def fit_rank(cases: Sequence[Case], *, strength: float = 1.0, steps: int = 400) -> Numbers:
+def fit_rank(cases: Sequence[Case], *, strength: float = 2.0, steps: int = 400) -> Numbers:
     """Conditional logit with weights that are never negative."""
     kept = [case for case in cases if case.row >= 0]
     longest = max(len(case.evidence.table) for case in kept)
@@ -209,7 +209,7 @@ def training_cases() -> list[Case]:
     small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
     grown, rest = halved(entries, queries)
     cases = asked(small, queries) + asked(small, queries, "hard", 0.5) + asked(grown, rest, weight=0.5)
-    return cases + own_questions(pack, weight=0.5) + own_questions(pack, "hard", weight=0.25)
+    return cases + own_questions(pack, weight=0.25) + own_questions(pack, "hard", weight=0.125)
 
 
 def main() -> None:

@@ -15,10 +15,10 @@ class MatchSettings:
     before it is answered, and before a person is called.
     """
 
-    answer_at: float = 0.9
+    answer_at: float = 0.91
     least_lead: float = 0.35
-    offer_at: float = 0.92
-    help_to_answer: float = 0.75
+    offer_at: float = 0.93
+    help_to_answer: float = 0.72
     help_to_call: float = 0.98
     answer_overheard_at: float = 0.84
 
