@@ -133,15 +133,8 @@ def _table(
     by_entry = np.zeros((count, len(weights)), dtype=np.float32)
     np.maximum.at(by_entry, member, met.T)
     known = np.maximum(by_entry, FROM_ANSWER * _answers(book, asked, entries))
-    joined_words = " ".join(reading.keys)
-    table = np.zeros((count, len(NAMES)), dtype=np.float32)
     balanced = 2 * covered * covers / np.maximum(covered + covers, 1e-6)
-    ordered = process.cdist([joined_words], texts, scorer=fuzz.token_sort_ratio)[0] / 100
-    as_set = process.cdist([joined_words], texts, scorer=fuzz.token_set_ratio)[0] / 100
-    for column, amounts in ((0, scores), (2, balanced), (3, covered), (4, covers), (7, ordered), (8, as_set)):
-        best = np.zeros(count, dtype=np.float32)
-        np.maximum.at(best, member, amounts.astype(np.float32))
-        table[:, column] = best
+    table = _best_of_phrases(reading, texts, member, count, (scores, balanced, covered, covers))
     table[:, 1] = shares
     table[:, 5] = known @ weights
     table[:, 6] = by_entry @ weights
@@ -159,6 +152,25 @@ def _table(
         reading=reading,
         strangest=_strangest(weights, by_entry),
     )
+
+
+def _best_of_phrases(
+    reading: Reading,
+    texts: list[str],
+    member: NDArray[np.intp],
+    count: int,
+    measured: tuple[Floats, Floats, Floats, Floats],
+) -> Floats:
+    """The columns that an entry has from the best of its phrases: kernel, balanced, covered, covers, sorted, set."""
+    words = [" ".join(reading.keys)]
+    ordered = process.cdist(words, texts, scorer=fuzz.token_sort_ratio)[0] / 100
+    as_set = process.cdist(words, texts, scorer=fuzz.token_set_ratio)[0] / 100
+    table = np.zeros((count, len(NAMES)), dtype=np.float32)
+    for column, amounts in zip((0, 2, 3, 4, 7, 8), (*measured, ordered, as_set), strict=True):
+        best = np.zeros(count, dtype=np.float32)
+        np.maximum.at(best, member, amounts.astype(np.float32))
+        table[:, column] = best
+    return table
 
 
 def _strangest(weights: Floats, by_entry: Floats) -> float:

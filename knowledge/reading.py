@@ -223,18 +223,13 @@ def _weight(word: str, folded: str, english: bool, in_marks: bool, lexicon: Lexi
     return max(padding, _UNMARKED_DOUBT) if folded in lexicon.ambiguous else padding
 
 
-_bare: dict[int, dict[str, float]] = {}
-
-
+@lru_cache(maxsize=8)
 def _bare_padding(lexicon: Lexicon) -> Mapping[str, float]:
     """Padding as it looks without marks; where several words fall together, the weightier counts."""
-    known = _bare.get(id(lexicon))
-    if known is None:
-        known = {}
-        for word, weight in lexicon.padding["vi"].items():
-            folded = key(word)
-            known[folded] = max(weight, known.get(folded, 0.0))
-        _bare[id(lexicon)] = known
+    known: dict[str, float] = {}
+    for word, weight in lexicon.padding["vi"].items():
+        folded = key(word)
+        known[folded] = max(weight, known.get(folded, 0.0))
     return known
 
 
