@@ -165,6 +165,8 @@ def _waiting(
         threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
     if not inbound.addressed:
         return []
+    if not text and answers.is_fresh(scene, thread, scene.rules.burst_wait):
+        return []  # the rest of an album: its first picture was answered a moment ago
     when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
     return [
         scene.reply(inbound, voice.say("detail_kept", asker.language, number=thread.id, when=when), thread=thread.id)
