@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 
 import click
@@ -9,12 +11,16 @@ from sqlalchemy import Connection
 
 from bot.clock import SystemClock
 from bot.commands.opening import opened
+from bot.settings import Settings
+from bot.wiring import build_channels
 from desk.people import Commune
 from handlers.linking import GROUP_PURPOSES, PERSON_PURPOSES
 from knowledge.text import fold
 from store import chats, codes
 
 PURPOSES = [*GROUP_PURPOSES, *PERSON_PURPOSES]
+PATIENCE = 5.0
+"""Seconds a platform has to say its bot's name; without it there is a code and no link."""
 
 
 @click.command()
@@ -35,11 +41,30 @@ def code(purpose: str, commune: str, name: str, as_json: bool) -> None:
             )
 
         made = database.write_now(work)
+    links = asyncio.run(invitations(chosen, made)) if purpose in PERSON_PURPOSES else []
     if as_json:
-        click.echo(json.dumps({"code": made, "purpose": purpose, "commune": place.id}))
+        click.echo(json.dumps({"code": made, "purpose": purpose, "commune": place.id, "links": links}))
         return
     where = "trong nhóm" if purpose in GROUP_PURPOSES else "riêng cho bot"
-    click.echo(f"{made}\n\nGõ {where}:  /ketnoi {made}\nDùng một lần, trong 7 ngày. (One use, within 7 days.)")
+    click.echo(f"{made}\n\nGõ {where}:  /ketnoi {made}")
+    for link in links:
+        click.echo(f"Hoặc bấm (or press):  {link}")
+    click.echo("Dùng một lần, trong 7 ngày. (One use, within 7 days.)")
+
+
+async def invitations(chosen: Settings, made: str) -> list[str]:
+    """Links that carry the code into a private chat with the bot, one for each platform that has such links."""
+    links = []
+    for channel in build_channels(chosen):
+        if not channel.capabilities.links_to_start:
+            continue
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await channel.health()  # which learns the bot's name
+        link = channel.start_link(made)
+        links += [link] if link else []
+        await channel.stop()
+    return links
 
 
 def commune_id(name: str) -> str:

@@ -17,6 +17,7 @@ from tests.telegram.program import Program
 COMMUNE = "Phường Kỳ Lừa"
 QUESTION = "@caunoi_bot cks bao loi ko tim thay chung thu so thay oi"
 CODE = re.compile(r"/ketnoi ([2-9A-HJKMNP-Z]{8})")
+LINK = re.compile(r"https://t\.me/\S+")
 
 
 @pytest.fixture
@@ -51,8 +52,10 @@ async def test_from_nothing_to_an_answer_carried_back(program: Program, server: 
     await officials.hears(COMMUNE)
     await teachers.hears(COMMUNE)
 
-    [code] = CODE.findall(await program.run("code", "teacher", "--commune", COMMUNE, "--name", "thầy Đạo"))
-    dao.says(f"/ketnoi {code}")
+    said = await program.run("code", "teacher", "--commune", COMMUNE, "--name", "thầy Đạo")
+    [code], [link] = CODE.findall(said), LINK.findall(said)
+    assert link.endswith(code)
+    dao.follows(link)
     await dao.chat.hears("Chào thầy Đạo!")
     await program.run("rota", "set", "thầy Đạo", "T2-CN 00:00-24:00", "--commune", COMMUNE)
 
@@ -100,6 +103,9 @@ async def test_the_desk_starts_and_stops_while_telegram_is_away(program: Program
     await server.stop()
     await program.serve()
     await until(lambda: any("cannot be reached" in line for line in program.log))
+    said = await program.run("code", "teacher", "--commune", COMMUNE)
+    assert CODE.findall(said)
+    assert not LINK.findall(said)
     assert await program.stop() == 0
     found = {one["subject"]: one for one in json.loads(await program.run("doctor", "--json", fails=True))}
     assert found["telegram"]["level"] == "fail"
