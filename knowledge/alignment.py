@@ -33,19 +33,21 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
-        self._texts: list[str] = []
+        self._texts: dict[int, str] = {}
         self._pairs: dict[tuple[str, str], tuple[int, int]] = {}
+        # Taking the next number and setdefault are each one step: two matchers that grow at once never share a number.
+        self._fresh = iter(range(2**31 - 1))
 
     def __len__(self) -> int:
-        return len(self._texts)
+        """One more than the greatest number given."""
+        return max(self._texts, default=-1) + 1
 
     def number(self, unit: str) -> int:
         found = self._ids.get(unit)
         if found is None:
-            # setdefault is atomic: two matchers that grow at once agree on the number of a unit or skip one.
-            found = self._ids.setdefault(unit, len(self._texts))
-            if found == len(self._texts):
-                self._texts.append(unit)
+            fresh = next(self._fresh)
+            self._texts[fresh] = unit
+            found = self._ids.setdefault(unit, fresh)
         return found
 
     def of_word(self, word: str, mark: str) -> tuple[int, int]:

@@ -18,7 +18,13 @@ from knowledge.settings import MatchSettings
 _FORMAT = b"caunoi matcher 1\n"
 _OURS = ("knowledge.alignment", "knowledge.entries", "knowledge.index", "knowledge.phrasebook", "knowledge.reading")
 _NUMPY = {"_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer"}
-_PLAIN = {("builtins", "frozenset"), ("datetime", "date"), ("knowledge.settings", "MatchSettings")}
+_PLAIN = {
+    ("builtins", "frozenset"),
+    ("builtins", "iter"),
+    ("builtins", "range"),
+    ("datetime", "date"),
+    ("knowledge.settings", "MatchSettings"),
+}
 
 
 class SnapshotError(Exception):

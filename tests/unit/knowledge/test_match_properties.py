@@ -123,6 +123,18 @@ def test_many_may_ask_while_another_adds(matcher):
         assert len(adding.result()) == 20
 
 
+def test_two_that_add_at_once_do_not_mix_up_their_words(matcher):
+    def learned(name: str) -> bool:
+        words = [f"{name}{n}q" for n in range(40)]
+        grown = matcher
+        for word in words:
+            grown = grown.with_entry(Entry(id=word, question=f"máy {word} không lên", answer="x"))
+        return all(grown.look_up(f"may {word} khong len").candidates[0].entry == word for word in words)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(learned, ["ba", "bo", "bu", "bi"]))
+
+
 @pytest.mark.parametrize(
     ("entries", "asked"),
     [
