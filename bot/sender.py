@@ -66,8 +66,8 @@ class Sender:
         channel = self._desk.channels[leased.outbound.channel]
         record: Record | _Delivered
         try:
-            envelope, lost = await self._envelope(channel, leased)
             async with asyncio.timeout(DEADLINE):
+                envelope, lost = await self._envelope(channel, leased)
                 sent = await channel.send(envelope)
         except ChannelError as error:
             log.warning("refused outbound=%d reason=%s", leased.id, error.reason)
@@ -132,7 +132,7 @@ class Sender:
         if source is None:
             return None
         try:
-            async with asyncio.timeout(DEADLINE / 2):
+            async with asyncio.timeout(DEADLINE / 4):
                 return await source.fetch(photo)
         except (ChannelError, TimeoutError):
             return None

@@ -47,7 +47,7 @@ def _readyz(runtime: Runtime) -> Handler:
                 now = runtime.desk.clock.now()
                 await database.write(lambda c: leases.beat(c, "readyz", now))
                 schema = await asyncio.to_thread(migrations.current, database.engine)
-                waiting = await database.read(inbox.counts)
+                waiting = await database.read(inbox.waiting)
         except Exception as error:  # whatever it is, the answer is "not ready", and its name goes to the log
             log.error("not ready error=%s", type(error).__name__)
             return web.json_response({"ready": False, "reason": type(error).__name__}, status=503)

@@ -28,7 +28,11 @@ class Timekeeper:
         """Fire what is due, one commit for all of it; how many timers and digests made progress."""
         desk = self._desk
         now = desk.clock.now()
-        fired = await self._digest(now)
+        try:
+            fired = await self._digest(now)
+        except Exception as error:  # a digest that cannot be written must not stop anybody's escalation
+            log.error("failed digest error=%s at=%s", type(error).__name__, where(error))
+            fired = 0
         found = await desk.database.read(lambda c: timers.due(c, now))
         if not found:
             return fired

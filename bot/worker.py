@@ -9,20 +9,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
 from desk.inbound import Inbound, Parsed
 from desk.outbound import Outbound
-from handlers import prepare, routes
+from handlers import deliveries, prepare, routes
 from handlers.scene import NotPrepared
 from knowledge.decision import Heard
 from store import chats, inbox, journal
 from store.inbox import Kept
 
 log = logging.getLogger("caunoi.worker")
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5
 """Handlers that failed so often on one update will not succeed the next time."""
 SUSPECT = 2
 MOST_ALONE = 6
@@ -135,10 +136,16 @@ class Worker:
             except NotPrepared as lack:
                 result.missing.append((lack.text, lack.heard))
                 held.add((row.channel, row.chat))
+            except OperationalError as error:
+                # A deadlock or a database that goes away says nothing about the update: it is simply tried again.
+                log.warning("again update=%d error=%s", row.id, type(error).__name__)
+                result.failed += 1
+                held.add((row.channel, row.chat))
             except Exception as error:
                 log.error("failed update=%d error=%s at=%s", row.id, type(error).__name__, where(error))
                 if inbox.note_attempt(connection, row.id) >= MOST_ATTEMPTS:
                     self._park(connection, row, type(error).__name__, now, result)
+                    result.said += self._apology(connection, row, update, now)
                 else:
                     result.failed += 1
                     held.add((row.channel, row.chat))
@@ -151,6 +158,12 @@ class Worker:
         inbox.park(connection, row.id, trouble, now)
         log.error("parked update=%d reason=%s", row.id, trouble)
         result.failed += 1
+
+    def _apology(self, connection: Connection, row: Kept, update: Parsed, now: datetime) -> list[Outbound]:
+        """Whoever spoke to us hears that it did not work, rather than nothing."""
+        if not isinstance(update, Inbound) or not update.addressed:
+            return []
+        return deliveries.not_understood(self._desk.scene(connection, now, f"in:{row.id}"), update)
 
     def _finish(self, connection: Connection, result: _Round, now: datetime) -> _Round:
         inbox.mark_handled(connection, result.handled, now)

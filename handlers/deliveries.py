@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from handlers import voice
 from handlers.scene import Scene
@@ -26,3 +27,8 @@ def photo_lost(scene: Scene, lost: Outbound) -> list[Outbound]:
     if lost.tell is not None and lost.tell[0] in scene.channels:
         said.append(scene.to_chat(*lost.tell, text, urgency=Urgency.NOTICE, key=f"photo-lost:{lost.key}:tell"))
     return said
+
+
+def not_understood(scene: Scene, inbound: Inbound) -> list[Outbound]:
+    """His message tripped us up for good; it is set aside for a person, and he can say it another way."""
+    return [scene.reply(inbound, voice.say("not_understood", "vi"))]

@@ -63,13 +63,14 @@ def due(scene: Scene) -> list[Outbound]:
 
 
 def text(scene: Scene, chat: Chat, language: str = "vi") -> str:
-    """The digest of the seven days before now, or "" when nothing happened."""
-    week = threads.since(scene.db, chat.commune, scene.now - WEEK, scene.now)
+    """The digest of the seven days before its set time, or "" when nothing happened."""
+    end = _set_time(scene)
+    week = threads.since(scene.db, chat.commune, end - WEEK, end)
     # What was asked this morning is no news of last week, and no reason to speak.
     open_now = [
         thread
         for thread in threads.with_status(scene.db, OPEN, chat.commune)
-        if thread.status is not Status.ANSWERED and scene.now - thread.opened_at >= SETTLED
+        if thread.status is not Status.ANSWERED and end - thread.opened_at >= SETTLED
     ]
     if not week and not open_now:
         return ""

@@ -89,8 +89,9 @@ def _nobody(scene: Scene, thread: Thread, step: int, asker: Person, *, first: bo
     if step + 1 < len(escalation.STEPS):
         return take_step(scene, thread, step + 1, asker, first=first)
     _again_next_day(scene, thread)
+    said_so = any(event["kind"] == "nobody_to_page" for event in threads.happened(scene.db, thread.id)[-2:])
     threads.log(scene.db, thread, "nobody_to_page", scene.now)
-    if not first:
+    if not first and said_so:
         return []
     return [scene.to_asker(thread, voice.say("nobody_on_call", asker.language, number=thread.id))]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.inbound import ChatKind, Inbound, Membership, Migration
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
-from handlers import voice
+from handlers import deliveries, voice
 from handlers.scene import Scene
 from store import chats, codes, outbox, people
 
@@ -107,8 +107,9 @@ def membership(scene: Scene, change: Membership) -> list[Outbound]:
         return []
     if change.chat_kind is ChatKind.PRIVATE:
         people.lost_private_chat(scene.db, change.channel, change.chat)
-    outbox.bury_chat(scene.db, change.channel, change.chat, "removed from the chat")
-    return tell_coordinators(scene, known)
+    lost = outbox.bury_chat(scene.db, change.channel, change.chat, "removed from the chat")
+    told = [said for one in lost for said in deliveries.undelivered(scene, one)]
+    return told + tell_coordinators(scene, known)
 
 
 def tell_coordinators(scene: Scene, chat: Chat) -> list[Outbound]:

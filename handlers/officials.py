@@ -13,9 +13,10 @@ from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import answers, escalations, learning, pages, pleas, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
-from knowledge.decision import Answer, Choices, Heard
+from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from store import bursts, people, threads, timers
 
+STILL_IN_MIND = timedelta(hours=48)
 IN_HANDS_WINDOW = timedelta(hours=12)
 """How long the asker's unaddressed words in the group are carried to the teacher who has his thread."""
 
@@ -25,19 +26,32 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     reply = replies.read(text)
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
+    if reply.meaning in {Meaning.SOLVED, Meaning.WITHDRAW}:
+        pleas.close_own(scene, inbound, asker)
     if inbound.press is None:
         burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
         if burst is not None:
-            return questions.next_piece(scene, inbound, burst, asker, text)
+            return questions.next_piece(scene, inbound, chat, burst, asker, text)
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
+    if thread is None and reply.thread is not None:
+        return _not_his(scene, inbound, asker, reply.thread)
     if thread is None:
         return _no_thread(scene, inbound, chat, asker, text, reply)
+    if inbound.photos and thread.status in _KEEPS_PHOTOS:
+        thread = threads.add_photos(scene.db, thread, inbound.photos)
     if thread.status not in OPEN:
         return reopening.after_the_end(scene, inbound, chat, asker, thread, text, reply)
     handler = _BY_STATUS[thread.status]
     return handler(scene, inbound, chat, asker, thread, text, reply)
+
+
+def _not_his(scene: Scene, inbound: Inbound, asker: Person, number: int) -> list[Outbound]:
+    """He names a thread that is not his own (or presses somebody else's button)."""
+    if inbound.press is not None or not inbound.addressed:
+        return []
+    return [scene.reply(inbound, voice.say("no_such_thread", asker.language, number=number))]
 
 
 def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> list[Outbound]:
@@ -79,7 +93,9 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
         return []  # a button of somebody else's thread, or one long gone
     if reply.meaning is Meaning.AGAIN or (reply.meaning is Meaning.NOT_SOLVED and len(text.split()) <= 8):
         old = reopening.find_old(scene, asker, text)
-        if old is not None:
+        # "Chưa được" in the group, said to nobody, is about his thread only while that is in everybody's mind.
+        clear = inbound.addressed or reply.meaning is Meaning.AGAIN
+        if old is not None and (clear or answers.is_fresh(scene, old, STILL_IN_MIND)):
             return reopening.show(scene, old, asker)
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
@@ -106,7 +122,6 @@ def _choosing(
 def _answered(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    _keep_photos(scene, inbound, thread)
     if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
@@ -147,14 +162,15 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
 def _waiting(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    _keep_photos(scene, inbound, thread)
     if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
         return withdrawn(scene, thread, asker)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
         return []  # a button pressed twice says nothing new
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
-    if late and not inbound.addressed and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
-        return questions.ask(scene, inbound, chat, asker, text)
+    if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
+        heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
+        if not inbound.addressed or questions.is_another(text, scene.matching.match(text, heard)):
+            return questions.ask(scene, inbound, chat, asker, text)
     repeated = reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN}
     if not repeated and text and inbound.reply_to is None:
         own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)
@@ -187,7 +203,17 @@ def _in_hands(
         own = scene.matching.match(text, Heard.OVERHEARD)
         if isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
             return questions.ask(scene, inbound, chat, asker, text)
+        if _is_group_talk(scene, inbound, thread, reply, own):
+            return []
     return relay.asker_says(scene, inbound, asker, thread, text)
+
+
+def _is_group_talk(scene: Scene, inbound: Inbound, thread: Thread, reply: Reply, own: Decision) -> bool:
+    """ "Chiều nay họp lúc mấy giờ": not for the teacher, unless it comes right after words about the thread."""
+    if not isinstance(own, Silent) or reply.meaning is not Meaning.OTHER or inbound.photos:
+        return False
+    span = scene.rules.detail_window if thread.status is Status.WAITING_ASKER else scene.rules.follow_up
+    return inbound.reply_to is None and not answers.is_fresh(scene, thread, span)
 
 
 def _reopened(
@@ -259,12 +285,8 @@ def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     return []
 
 
-def _keep_photos(scene: Scene, inbound: Inbound, thread: Thread) -> None:
-    """A picture that comes with a follow-up belongs to the thread: whoever claims it sees it."""
-    if inbound.photos:
-        threads.add_photos(scene.db, thread, inbound.photos)
-
-
+# What a teacher already has is carried to him; in every other thread a picture is kept for whoever claims it.
+_KEEPS_PHOTOS = frozenset(Status) - {Status.CLAIMED, Status.WAITING_ASKER}
 _Handler = Callable[[Scene, Inbound, Chat, Person, Thread, str, Reply], list[Outbound]]
 _BY_STATUS: dict[Status, _Handler] = {
     Status.CHOOSING: _choosing,

@@ -58,3 +58,11 @@ def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
         if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and answers)):
             bursts.close_plea(scene.db, plea.id, scene.now)
             timers.cancel(scene.db, "plea", plea.id)
+
+
+def close_own(scene: Scene, inbound: Inbound, speaker: Person) -> None:
+    """ "Thôi em làm được rồi": what he pleaded for here needs nobody any more."""
+    for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat):
+        if plea.person_id == speaker.id:
+            bursts.close_plea(scene.db, plea.id, scene.now)
+            timers.cancel(scene.db, "plea", plea.id)

@@ -23,7 +23,7 @@ def hear(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
     """A piece of the question he is in the middle of, or a new one."""
     burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
     if burst is not None:
-        return next_piece(scene, inbound, burst, asker, text)
+        return next_piece(scene, inbound, chat, burst, asker, text)
     return ask(scene, inbound, chat, asker, text)
 
 
@@ -55,7 +55,9 @@ def ask(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) ->
     return []
 
 
-def next_piece(scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Person, text: str) -> list[Outbound]:
+def next_piece(
+    scene: Scene, inbound: Inbound, chat: Chat, burst: bursts.Burst, asker: Person, text: str
+) -> list[Outbound]:
     """One more piece of what he is saying: perhaps clear by now, else wait a little longer, but not for ever."""
     heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
     both = Heard.ADDRESSED if Heard.ADDRESSED in (heard, burst.heard) else Heard.OVERHEARD
@@ -63,11 +65,12 @@ def next_piece(scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Perso
     if whole:
         decision = scene.matching.match(whole, both)
         if isinstance(decision, Answer) and _ends_here(text):
-            bursts.end(scene.db, burst.id)
-            timers.cancel(scene.db, "burst", burst.id)
+            if bursts.end(scene.db, burst.id) is None:
+                return ask(scene, inbound, chat, asker, text)
             asked = Asked.of_burst(burst, asker, text=whole, heard=both, photos=(*burst.photos, *inbound.photos))
             return decisions.carry_out(scene, asked, decision)
-    bursts.extend(scene.db, burst, text, inbound.photos, both, scene.now)
+    if not bursts.extend(scene.db, burst, text, inbound.photos, both, scene.now):
+        return ask(scene, inbound, chat, asker, text)
     latest = min(scene.now + scene.rules.burst_wait, burst.first_at + scene.rules.burst_most)
     timers.arm(scene.db, "burst", burst.id, latest, commune=burst.commune)
     return []
@@ -75,25 +78,31 @@ def next_piece(scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Perso
 
 def burst_due(scene: Scene, burst_id: int) -> list[Outbound]:
     """Nothing more came: what was said is the question."""
-    burst = bursts.get(scene.db, burst_id)
+    seen = bursts.get(scene.db, burst_id)
+    if seen is None:
+        return []
+    asker = people.get(scene.db, seen.person_id)
+    if not seen.text or _only_calls(seen.text):
+        return _only_called(scene, seen, asker)
+    scene.matching.match(seen.text, Heard(seen.heard))  # prepared before the burst is ended, not after
+    burst = bursts.end(scene.db, burst_id)
     if burst is None:
         return []
-    asker = people.get(scene.db, burst.person_id)
     heard = Heard(burst.heard)
     asked = Asked.of_burst(burst, asker, text=burst.text, heard=heard, photos=burst.photos)
-    if not burst.text or _only_calls(burst.text):
-        if heard is Heard.OVERHEARD:
-            bursts.end(scene.db, burst_id)
-            return []
-        said = "photo_needs_words" if burst.photos else "how_can_we_help"
-        if burst.photos:  # the picture waits for its words
-            timers.arm(scene.db, "photo", burst_id, scene.now + scene.rules.burst_most * 15)
-        else:
-            bursts.end(scene.db, burst_id)
-        return [asked.reply(scene, voice.say(said, asker.language))]
-    decision = scene.matching.match(burst.text, heard)
-    bursts.end(scene.db, burst_id)
-    return decisions.carry_out(scene, asked, decision)
+    return decisions.carry_out(scene, asked, scene.matching.match(burst.text, heard))
+
+
+def _only_called(scene: Scene, burst: bursts.Burst, asker: Person) -> list[Outbound]:
+    """ "Thầy ơi" and nothing else, or a picture without words: asked what for, if it was us who were called."""
+    asked = Asked.of_burst(burst, asker, text=burst.text, heard=Heard(burst.heard), photos=burst.photos)
+    if burst.photos and asked.heard is Heard.ADDRESSED:  # the picture waits for its words
+        timers.arm(scene.db, "photo", burst.id, scene.now + scene.rules.burst_most * 15)
+        return [asked.reply(scene, voice.say("photo_needs_words", asker.language))]
+    bursts.end(scene.db, burst.id)
+    if asked.heard is Heard.OVERHEARD:
+        return []
+    return [asked.reply(scene, voice.say("how_can_we_help", asker.language))]
 
 
 def photo_due(scene: Scene, burst_id: int) -> list[Outbound]:

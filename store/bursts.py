@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.inbound import Photo
-from store import rows
+from store import rows, timers
 from store.tables import bursts, pleas
 
 
@@ -110,21 +110,19 @@ def begin(
     return made
 
 
-def extend(connection: Connection, burst: Burst, text: str, photos: Sequence[Photo], heard: str, now: datetime) -> None:
-    connection.execute(
-        update(bursts)
-        .where(bursts.c.id == burst.id)
-        .values(
-            pieces=[*burst.pieces, *([text] if text else [])],
-            photos=rows.photos_out([*burst.photos, *photos]),
-            heard=heard,
-            last_at=now,
-        )
-    )
+def extend(connection: Connection, burst: Burst, text: str, photos: Sequence[Photo], heard: str, now: datetime) -> bool:
+    """False when the burst has ended meanwhile: what was said is then a message of its own."""
+    pieces = [*burst.pieces, *([text] if text else [])]
+    kept = {"pieces": pieces, "photos": rows.photos_out([*burst.photos, *photos]), "heard": heard, "last_at": now}
+    return connection.execute(update(bursts).where(bursts.c.id == burst.id).values(**kept)).rowcount == 1
 
 
-def end(connection: Connection, burst_id: int) -> None:
-    connection.execute(delete(bursts).where(bursts.c.id == burst_id))
+def end(connection: Connection, burst_id: int) -> Burst | None:
+    """The burst as it was when it ended, a piece that came at the last moment included; None when it had ended."""
+    for kind in ("burst", "photo"):
+        timers.cancel(connection, kind, burst_id)
+    row = connection.execute(delete(bursts).where(bursts.c.id == burst_id).returning(*_BURST)).mappings().first()
+    return _burst(dict(row)) if row else None
 
 
 def add_plea(

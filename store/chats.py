@@ -80,7 +80,11 @@ def migrate(connection: Connection, channel: str, old: str, new: str) -> bool:
     journal.flush(connection)
     if old == new or not insert_new(connection, chat_aliases, channel=channel, old_id=old, new_id=new):
         return False
-    if find(connection, channel, old) is not None:
+    newer_chat = find(connection, channel, new)
+    if newer_chat is not None and newer_chat.role is not ChatRole.UNKNOWN:
+        # Somebody has linked the new group by hand already: that counts.
+        connection.execute(delete(chats).where(chats.c.channel == channel, chats.c.external_id == old))
+    elif find(connection, channel, old) is not None:
         connection.execute(delete(chats).where(chats.c.channel == channel, chats.c.external_id == new))
         connection.execute(
             update(chats).where(chats.c.channel == channel, chats.c.external_id == old).values(external_id=new)

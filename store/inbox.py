@@ -194,6 +194,15 @@ def parked(connection: Connection, *, most: int = 50) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def waiting(connection: Connection) -> dict[str, int]:
+    """How many are pending and how many were set aside; reads only those, however many were handled."""
+    counted = {}
+    for state in (State.PENDING, State.PARKED):
+        query = select(func.count()).select_from(inbox).where(inbox.c.state == state)
+        counted[state.name.lower()] = connection.execute(query).scalar_one()
+    return counted
+
+
 def counts(connection: Connection) -> dict[str, int]:
     rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
     by_state = {state: count for state, count in rows}

@@ -58,6 +58,7 @@ Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _key() -> Column[int]:
+    """Never given out again, so that what was named after a row stays its own: with it goes `sqlite_autoincrement`."""
     return Column("id", Serial, primary_key=True, autoincrement=True)
 
 
@@ -88,8 +89,10 @@ inbox = Table(
     Column("handled_at", Instant),
     Column("outcome", String(200)),
     UniqueConstraint("channel", "delivery_key"),
+    sqlite_autoincrement=True,
 )
 Index("ix_inbox_pending", inbox.c.shard, inbox.c.id, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
+Index("ix_inbox_handled", inbox.c.handled_at, sqlite_where=text("state = 1"), postgresql_where=text("state = 1"))
 Index("ix_inbox_parked", inbox.c.id, sqlite_where=text("state = 2"), postgresql_where=text("state = 2"))
 
 outbox = Table(
@@ -111,6 +114,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("message_id", String(200)),
     Column("error", String(200)),
+    sqlite_autoincrement=True,
 )
 Index(
     "ix_outbox_thread",
@@ -153,6 +157,7 @@ chats = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("introduced_at", Instant),
     UniqueConstraint("channel", "external_id"),
+    sqlite_autoincrement=True,
 )
 chat_aliases = Table(
     "chat_aliases",
@@ -172,6 +177,7 @@ people = Table(
     Column("role", String(20), nullable=False),
     Column("language", String(5), nullable=False, server_default="vi"),
     Column("greeted_at", Instant),
+    sqlite_autoincrement=True,
 )
 accounts = Table(
     "accounts",
@@ -184,6 +190,7 @@ accounts = Table(
     Column("private_chat", String(120)),
     Column("seen_at", Instant),
     UniqueConstraint("channel", "external_id"),
+    sqlite_autoincrement=True,
 )
 
 codes = Table(
@@ -198,6 +205,7 @@ codes = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("used_by", String(200)),
+    sqlite_autoincrement=True,
 )
 
 communes = Table(
@@ -234,9 +242,11 @@ threads = Table(
     Column("updated_at", Instant, nullable=False),
     Column("resolved_at", Instant),
     Column("version", Integer, nullable=False, server_default="1"),
+    sqlite_autoincrement=True,
 )
 Index("ix_threads_asker", threads.c.asker_id, threads.c.updated_at)
 Index("ix_threads_claimed_by", threads.c.claimed_by, threads.c.status)
+Index("ix_threads_opened", threads.c.commune, threads.c.opened_at)
 Index("ix_threads_status", threads.c.status, threads.c.updated_at)
 
 messages = Table(
@@ -251,6 +261,7 @@ messages = Table(
     Column("photos", JSON, nullable=False),
     Column("source", String(200)),
     Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
 )
 events = Table(
     "events",
@@ -262,6 +273,7 @@ events = Table(
     Column("kind", String(40), nullable=False),
     Column("detail", JSON, nullable=False),
     Column("at", Instant, nullable=False),
+    sqlite_autoincrement=True,
 )
 links = Table(
     "links",
@@ -289,6 +301,7 @@ bursts = Table(
     Column("first_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     UniqueConstraint("channel", "chat", "person_id"),
+    sqlite_autoincrement=True,
 )
 pleas = Table(
     "pleas",
@@ -304,8 +317,15 @@ pleas = Table(
     Column("photos", JSON, nullable=False),
     Column("at", Instant, nullable=False),
     Column("answered_at", Instant),
+    sqlite_autoincrement=True,
 )
-Index("ix_pleas_chat", pleas.c.channel, pleas.c.chat, pleas.c.at)
+Index(
+    "ix_pleas_open",
+    pleas.c.channel,
+    pleas.c.chat,
+    sqlite_where=text("answered_at IS NULL"),
+    postgresql_where=text("answered_at IS NULL"),
+)
 
 timers = Table(
     "timers",
@@ -319,6 +339,7 @@ timers = Table(
     Column("state", SmallInteger, nullable=False, server_default="0"),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     UniqueConstraint("kind", "subject"),
+    sqlite_autoincrement=True,
 )
 Index("ix_timers_due", timers.c.due_at, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
 
@@ -331,6 +352,7 @@ shifts = Table(
     Column("weekday", SmallInteger, nullable=False),
     Column("starts", SmallInteger, nullable=False),
     Column("ends", SmallInteger, nullable=False),
+    sqlite_autoincrement=True,
 )
 busy = Table(
     "busy",
@@ -340,6 +362,7 @@ busy = Table(
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 entries = Table(
@@ -384,6 +407,7 @@ suggestions = Table(
     Column("decided_by", BigInteger),
     Column("decided_at", Instant),
     Column("made_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
 )
 leases = Table(
     "leases",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -132,6 +133,7 @@ def hand_to(connection: Connection, thread: Thread, taker: Person | None, now: d
             .where(
                 threads.c.id == thread.id,
                 threads.c.claimed_by == thread.claimed_by,
+                threads.c.version == thread.version,  # nothing was said in it meanwhile
                 threads.c.status.in_([Status.CLAIMED, Status.WAITING_ASKER]),
             )
             .values(
@@ -275,6 +277,8 @@ def tied_to(connection: Connection, channel: str, chat: str, message_id: str) ->
     return rows.thread(row) if row else None
 
 
-def add_photos(connection: Connection, thread: Thread, photos: Sequence[Photo]) -> None:
-    kept = rows.photos_out([*thread.photos, *photos])
-    connection.execute(update(threads).where(threads.c.id == thread.id).values(photos=kept))
+def add_photos(connection: Connection, thread: Thread, photos: Sequence[Photo]) -> Thread:
+    """The thread with these pictures too, each once."""
+    kept = tuple(dict.fromkeys((*thread.photos, *photos)))
+    connection.execute(update(threads).where(threads.c.id == thread.id).values(photos=rows.photos_out(kept)))
+    return replace(thread, photos=kept)

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_accounts_channel_external_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("accounts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_accounts_person_id"), ["person_id"], unique=False)
@@ -70,6 +71,7 @@ def upgrade() -> None:
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bursts")),
         sa.UniqueConstraint("channel", "chat", "person_id", name=op.f("uq_bursts_channel_chat_person_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "busy",
@@ -80,6 +82,7 @@ def upgrade() -> None:
         sa.Column("starts_at", sa.BigInteger(), nullable=False),
         sa.Column("ends_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_busy")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("busy", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_busy_person_id"), ["person_id"], unique=False)
@@ -108,6 +111,7 @@ def upgrade() -> None:
         sa.Column("introduced_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chats")),
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_chats_channel_external_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "codes",
@@ -123,6 +127,7 @@ def upgrade() -> None:
         sa.Column("used_by", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codes")),
         sa.UniqueConstraint("code", name=op.f("uq_codes_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "communes",
@@ -176,6 +181,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_events_thread_id"), ["thread_id"], unique=False)
@@ -197,8 +203,16 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("channel", "delivery_key", name=op.f("uq_inbox_channel_delivery_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_inbox_handled",
+            ["handled_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 1"),
+            postgresql_where=sa.text("state = 1"),
+        )
         batch_op.create_index(
             "ix_inbox_parked",
             ["id"],
@@ -250,6 +264,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=200), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_thread_id"), ["thread_id"], unique=False)
@@ -275,6 +290,7 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
@@ -319,6 +335,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=5), server_default="vi", nullable=False),
         sa.Column("greeted_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "pleas",
@@ -335,9 +352,16 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pleas")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("pleas", schema=None) as batch_op:
-        batch_op.create_index("ix_pleas_chat", ["channel", "chat", "at"], unique=False)
+        batch_op.create_index(
+            "ix_pleas_open",
+            ["channel", "chat"],
+            unique=False,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        )
 
     op.create_table(
         "revisions",
@@ -363,6 +387,7 @@ def upgrade() -> None:
         sa.Column("starts", sa.SmallInteger(), nullable=False),
         sa.Column("ends", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shifts")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("shifts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shifts_person_id"), ["person_id"], unique=False)
@@ -384,6 +409,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
         sa.UniqueConstraint("thread_id", name=op.f("uq_suggestions_thread_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "threads",
@@ -412,10 +438,12 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index("ix_threads_asker", ["asker_id", "updated_at"], unique=False)
         batch_op.create_index("ix_threads_claimed_by", ["claimed_by", "status"], unique=False)
+        batch_op.create_index("ix_threads_opened", ["commune", "opened_at"], unique=False)
         batch_op.create_index("ix_threads_status", ["status", "updated_at"], unique=False)
 
     op.create_table(
@@ -431,6 +459,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.SmallInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
         sa.UniqueConstraint("kind", "subject", name=op.f("uq_timers_kind_subject")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.create_index(
