@@ -120,7 +120,7 @@ async def test_words_the_matcher_trips_over_stop_nobody_else(commune: Commune, m
     await commune.official_says(POISON, mention=True, settle=False)
     await commune.official_says(TOKEN.question, "hung")
     await commune.fast_forward(seconds=5)
-    answered, apology = commune.seen("officials")
+    apology, answered = commune.seen("officials")
     assert TOKEN.answer in answered
     assert "viết lại cách khác" in apology
     assert [state for _, state, _ in await attempts(commune)] == [inbox.State.PARKED, inbox.State.HANDLED]
