@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -28,6 +28,7 @@ from desk.inbound import Parsed, Photo
 
 _LOG = logging.getLogger(__name__)
 
+ADDRESSED_ONLY = replace(TELEGRAM, hears_all=False)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST_DOWNLOAD = 20_000_000
 _TOKEN = re.compile(r"(?P<id>\d{1,19}):[A-Za-z0-9_-]{20,}")
@@ -103,7 +104,8 @@ class TelegramChannel:
 
     @property
     def capabilities(self) -> Capabilities:
-        return TELEGRAM
+        """In privacy mode people must be told to speak to the bot. (As administrator it hears all the same.)"""
+        return ADDRESSED_ONLY if self._bot.in_privacy_mode else TELEGRAM
 
     @property
     def connected(self) -> bool:

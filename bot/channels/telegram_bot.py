@@ -43,6 +43,11 @@ class RawBot(Bot):
         """None until Telegram was reached (the library's own property raises)."""
         return self._bot_user.username if self._bot_user else None
 
+    @property
+    def in_privacy_mode(self) -> bool:
+        """False until Telegram was reached."""
+        return self._bot_user is not None and self._bot_user.can_read_all_group_messages is False
+
     async def open_connections(self) -> None:
         """After closing them only; the library's `initialize` would call Telegram, and fail without it."""
         for request in self._request:

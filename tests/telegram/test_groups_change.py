@@ -140,7 +140,7 @@ async def test_a_teacher_who_blocked_the_desk_is_paged_in_the_group_and_asked_to
     assert "máy ở phòng tiếp dân" in town.heard(town.dao)[-1]
 
 
-async def test_a_teacher_who_blocks_silently_gets_his_relay_in_the_group(town: Town):
+async def test_what_an_official_adds_for_a_teacher_who_blocked_silently_is_not_lost_in_silence(town: Town):
     town.officials.says(town.hoa, f"@caunoi_bot {UNKNOWN}")
     await town.rest()
     town.dao.presses(await town.dao.chat.hears("#1"), "Nhận câu này")
@@ -149,3 +149,16 @@ async def test_a_teacher_who_blocks_silently_gets_his_relay_in_the_group(town: T
     town.officials.says(town.hoa, "máy ở phòng tiếp dân", reply_to=town.server.sent(town.officials)[-1])
     await town.rest()
     assert [text for text in town.heard(town.officials) if "chưa gửi tới" in text]
+
+
+async def test_an_official_who_asked_in_private_and_blocked_is_reported_to_the_teacher(town: Town):
+    town.officials.says(town.hoa, "chào cả nhà")
+    await town.rest()
+    town.hoa.says(UNKNOWN)
+    await town.rest()
+    page = await town.dao.chat.hears("#1")
+    town.hoa.blocks()
+    await town.rest()
+    town.dao.says("Gửi công văn về phòng", reply_to=page)
+    await town.rest()
+    assert [text for text in town.heard(town.dao) if "chưa gửi tới" in text]

@@ -33,6 +33,13 @@ async def test_a_code_typed_in_a_group_makes_it_officials_or_teachers(new_town: 
         assert (linked.role, linked.commune) == (role, "ky-lua")
 
 
+async def test_an_administrator_who_hides_behind_the_group_may_link_it(new_town: Town):
+    town = new_town
+    town.officials.says(town.admin, f"/ketnoi {await town.code('officials')}", anonymous=True)
+    await town.rest()
+    assert "cứ hỏi trong nhóm như bình thường" in town.heard(town.officials)[-1]
+
+
 @pytest.mark.parametrize("typed", ["{}", "ket noi {}", "Kết nối {}", "/ketnoi {}", "@caunoi_bot {}", " {} "])
 async def test_the_code_is_understood_however_it_is_typed(new_town: Town, typed: str):
     code = await new_town.code("officials")

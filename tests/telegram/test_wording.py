@@ -67,6 +67,7 @@ async def test_in_privacy_mode_the_desk_serves_whoever_speaks_to_it(sqlite_url: 
             group.says(town.admin, f"/ketnoi@caunoi_bot {await town.code(purpose)}")
             await town.rest()
             assert "Phường Kỳ Lừa" in town.heard(group)[0]
+        assert "nhắc tên em (@)" in town.heard(town.officials)[0]
         await town.meet(town.dao, "teacher", "thầy Đạo")
         town.officials.says(town.hoa, TOKEN.question)
         await town.rest(minutes=30)
