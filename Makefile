@@ -57,7 +57,8 @@ lock:  ## resolve pyproject.toml anew into the three hash-locked requirements fi
 bench: setup-test  ## the figures of this machine
 	@$(BIN)/caunoi bench
 
-bench-matching: setup-test  ## how well and how fast questions are matched
+bench-matching: setup-test  ## how well and how fast questions are matched, beside what one could take off the shelf
+	@$(PIP) install --require-hashes -r requirements-bench.txt
 	@$(BIN)/python -m benchmarks.matching
 
 screenshots: setup-test browser  ## the demo as pictures, into docs/pictures

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 class Capabilities:
     """`longest` is the longest text in characters; `monthly_quota` counts messages, None = no limit.
 
-    `opens_private`: the bot may write first to a person who never wrote to it.
     `links_to_start`: a link can carry a start code into a private chat.
     """
 
@@ -18,7 +17,6 @@ class Capabilities:
     editing: bool = False
     quoting: bool = False
     photos: bool = True
-    opens_private: bool = False
     links_to_start: bool = False
     longest: int = 2000
     per_minute_in_group: int | None = None
@@ -38,6 +36,6 @@ TELEGRAM = Capabilities(
 )
 ZALO_BOT = Capabilities(longest=2000, monthly_quota=3000)
 ZALO_OA = Capabilities(hears_all=True, quoting=True, longest=2000)
-SIMULATOR = Capabilities(hears_all=True, choices=True, editing=True, quoting=True, opens_private=True, longest=4096)
+SIMULATOR = Capabilities(hears_all=True, choices=True, editing=True, quoting=True, longest=4096)
 
 PROFILES = {"telegram": TELEGRAM, "zalo_bot": ZALO_BOT, "zalo_oa": ZALO_OA, "simulator": SIMULATOR}

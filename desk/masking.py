@@ -50,7 +50,8 @@ _HARMLESS = re.compile(
             rf"(?:\bv|\bver\.?|version|build|phiên bản|phien ban) ?\d{{1,4}}(?:\.\d{{1,7}}){{1,5}}{_ENDS}",
             rf"{_ALONE}[1-9]\d{{0,2}}\.\d(?:\.\d{{1,7}}){{1,3}}{_ENDS}",
             # Money: 1.250.000.000 đồng, 125.000.000.
-            rf"{_ALONE}[1-9]\d{{0,2}}(?P<group>[., ])\d{{3}}(?:(?P=group)\d{{3}}){{0,4}}(?= ?(?:đ\b|đồng|dong\b|vn[dđ]|usd))",
+            rf"{_ALONE}[1-9]\d{{0,2}}(?P<group>[., ])\d{{3}}(?:(?P=group)\d{{3}}){{0,4}}"
+            r"(?= ?(?:đ\b|đồng|dong\b|vn[dđ]|usd))",
             rf"{_ALONE}[1-9]\d{{0,2}}(?:[.,]\d{{3}}){{0,4}}[.,]000(?!\d|[.,]\d)",
             r"(?<!\d)[1-9]\d*(?= ?(?:đồng|vn[dđ]|usd)\b)",
         )

@@ -39,7 +39,7 @@ class Outbound:
     """`markup` is HTML of <b>, <i>, <code> and <a> only, everything people wrote escaped.
 
     `key` names this message for ever: enqueued twice, it is sent once. `edits` is the key of an earlier message that
-    this one replaces where the channel can edit (elsewhere it is dropped, or sent anew if `else_say`).
+    this one replaces where the channel can edit (elsewhere it is dropped).
     `at_most_once`: rather lost than said twice when a crash leaves it unknown whether it went out.
     `tell` is the chat (channel, id) that must hear when this message cannot be delivered.
     """

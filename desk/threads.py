@@ -36,10 +36,6 @@ IN_HANDS = frozenset({Status.WAITING, Status.CLAIMED, Status.WAITING_ASKER})
 """A person has it or is being looked for."""
 
 
-def may_move(old: Status, new: Status) -> bool:
-    return new in MOVES[old]
-
-
 def before(new: Status) -> frozenset[Status]:
     """The statuses from which a thread may become `new`."""
     return frozenset(old for old, moves in MOVES.items() if new in moves)

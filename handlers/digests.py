@@ -57,6 +57,7 @@ def due(scene: Scene) -> list[Outbound]:
                     topic=chat.topic,
                     key=f"digest:{chat.id}:{week}",
                     at_most_once=True,
+                    expires_at=_midnight(scene),
                 )
             )
     return said
@@ -80,6 +81,12 @@ def text(scene: Scene, chat: Chat, language: str = "vi") -> str:
         if len(html.unescape(_TAG.sub("", markup))) <= LONGEST:
             break
     return markup
+
+
+def _midnight(scene: Scene) -> datetime:
+    """The end of the day: a digest that cannot leave today is skipped."""
+    today = scene.now.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=1)
 
 
 def _set_time(scene: Scene) -> datetime:

@@ -65,7 +65,12 @@ def take_step(
     if sum(event["kind"] == "paged" for event in threads.happened(scene.db, thread.id)) > len(escalation.STEPS):
         return said  # he has heard it often enough
     line = voice.say("still_looking", asker.language, number=thread.id, coordinator=plan.step >= 2 and bool(paged))
-    return [scene.to_asker(thread, line, urgency=Urgency.NOTICE, wanted=while_status(thread, Status.WAITING)), *said]
+    return [
+        scene.to_asker(
+            thread, line, urgency=Urgency.NOTICE, wanted=while_status(thread, Status.WAITING), expires_at=due
+        ),
+        *said,
+    ]
 
 
 def _last_step(scene: Scene, thread: Thread) -> str:

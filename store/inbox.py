@@ -184,6 +184,12 @@ def park(connection: Connection, row: int, trouble: str, now: datetime) -> None:
     )
 
 
+def unpark(connection: Connection, rows: Sequence[int]) -> int:
+    """Back into the queue as if they had just come, for when what tripped them up is mended."""
+    again = update(inbox).where(inbox.c.id.in_(rows), inbox.c.state == State.PARKED)
+    return connection.execute(again.values(state=State.PENDING, attempts=0, outcome=None, handled_at=None)).rowcount
+
+
 def parked(connection: Connection, *, most: int = 50) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(inbox.c.id, inbox.c.channel, inbox.c.received_at, inbox.c.outcome)

@@ -138,10 +138,6 @@ class SimulatorChannel:
         self._last += 1
         return str(self._last)
 
-    def resume_after(self, last: int) -> None:
-        """Number messages from here on: a desk that restarted must not meet the same keys again."""
-        self._last = max(self._last, last)
-
     def _show(self, shown: Shown, *, edit: bool = False) -> None:
         messages = self.shown.setdefault(shown.chat, [])
         if edit:

@@ -56,6 +56,19 @@ def check(as_json: bool) -> None:
 
 
 @db.command()
+@click.option("--again", "rows", type=int, multiple=True, help="Number of an update to try once more; may be repeated.")
+def parked(rows: tuple[int, ...]) -> None:
+    """Updates that could not be handled, and why; with --again they go back into the queue."""
+    with opened() as (_, database):
+        if rows:
+            count = database.write_now(lambda c: inbox.unpark(c, rows))
+            click.echo(f"{count} back in the queue; the running desk takes them within a second.")
+            return
+        for row in database.read_now(inbox.parked):
+            click.echo(f"{row['id']}  {row['received_at']:%Y-%m-%d %H:%M}  {row['channel']}  {row['outcome']}")
+
+
+@db.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def backup(target: Path) -> None:
     """Copy the running SQLite database into TARGET, consistent, in one step."""

@@ -125,7 +125,7 @@ def _stuck(connection: Connection) -> Iterator[Finding]:
     dead = outbox.counts(connection)
     if parked:
         yield Finding(
-            level="warn", subject="inbox", message=f"{parked} updates were set aside", advice="see `caunoi db check`"
+            level="warn", subject="inbox", message=f"{parked} updates were set aside", advice="see `caunoi db parked`"
         )
     if dead["dead"] or dead["unknown"]:
         message = f"{dead['dead']} messages could not be delivered, {dead['unknown']} may have been"
