@@ -10,7 +10,7 @@ from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
-from handlers import claims, learning, linking, officials, relay, staff, voice
+from handlers import claims, edits, learning, linking, officials, staff, voice
 from handlers import commands as everyday
 from handlers.scene import Scene
 from store import chats, people, threads
@@ -64,7 +64,7 @@ def _known(
         else None
     )
     if inbound.edited:
-        return "edited", _edited(scene, inbound, person)
+        return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
         return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
     if command is not None and (inbound.addressed or chat.role is ChatRole.TEACHERS):
@@ -110,8 +110,3 @@ def _is_mistyped(inbound: Inbound, person: Person) -> bool:
 def _is_choosing(scene: Scene, inbound: Inbound, person: Person) -> bool:
     newest = threads.of_asker(scene.db, person.id, most=1)
     return bool(newest) and bool(newest[0].offered) and not person.is_staff
-
-
-def _edited(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
-    thread = threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.message_id)
-    return relay.corrected(scene, inbound, person, thread) if thread is not None else []

@@ -190,3 +190,7 @@ def close_plea(connection: Connection, plea_id: int, now: datetime) -> bool:
         ).rowcount
         == 1
     )
+
+
+def reword_plea(connection: Connection, plea_id: int, question: str) -> None:
+    connection.execute(update(pleas).where(pleas.c.id == plea_id).values(question=question))

@@ -290,13 +290,13 @@ def recent(connection: Connection, *, most: int, channels: Iterable[str] | None 
     return [dict(row) for row in connection.execute(query.order_by(outbox.c.id.desc()).limit(most)).mappings()]
 
 
-def sent_with_prefix(connection: Connection, thread: int, prefix: str) -> list[tuple[str, str, str]]:
-    """(key, channel, chat) of the thread's messages that went out, or may still, under keys that begin so."""
+def sent_with_prefix(connection: Connection, thread: int, prefix: str) -> list[tuple[str, str, str, datetime]]:
+    """(key, channel, chat, when it was written) of the thread's messages that went out under keys that begin so."""
     rows = connection.execute(
-        select(outbox.c.key, outbox.c.channel, outbox.c.chat).where(
+        select(outbox.c.key, outbox.c.channel, outbox.c.chat, outbox.c.created_at).where(
             outbox.c.thread_id == thread,
             outbox.c.key.startswith(prefix, autoescape=True),
             outbox.c.state.in_([State.SENT, State.LEASED]),
         )
     ).all()
-    return [(key, channel, chat) for key, channel, chat in rows]
+    return [(key, channel, chat, at) for key, channel, chat, at in rows]
