@@ -9,6 +9,7 @@ import sys
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import memory
 from bot.settings import BadSettings
 from knowledge.loading import KnowledgeError
 
@@ -56,6 +57,7 @@ def cli() -> None:
 
 def main() -> None:
     """Errors are one sentence; exit code 2 for misuse, 1 for failure."""
+    memory.share_arenas()
     try:
         cli(prog_name="caunoi")
     except (BadSettings, KnowledgeError) as error:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Connection
 
+from bot import memory
 from handlers.scene import NotPrepared
 from knowledge.decision import Decision, Heard
 from knowledge.entries import Entry
@@ -64,13 +65,19 @@ class Library:
         if current == self.revision:
             return False
         revision, entries = await database.read(_snapshot)
-        matcher = await asyncio.get_running_loop().run_in_executor(self._threads, Matcher, entries)
+        matcher = await asyncio.get_running_loop().run_in_executor(self._threads, _built, entries)
         self._matcher, self.revision = matcher, revision
         self._prepared.clear()
         return True
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _built(entries: tuple[Entry, ...]) -> Matcher:
+    matcher = Matcher(entries)
+    memory.give_back()
+    return matcher
 
 
 def _snapshot(connection: Connection) -> tuple[int, tuple[Entry, ...]]:

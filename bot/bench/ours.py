@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 import migrations
+from bot import memory
 from bot.bench.updates import group_id
 from bot.channels.base import Accept, Envelope, Raw, Sent
 from bot.channels.telegram import TelegramChannel, TelegramConfig
@@ -94,6 +95,7 @@ def prepare_large(folder: str) -> None:
 
 
 def start_large(folder: str) -> None:
+    memory.share_arenas()
     asyncio.run(_once(Path(folder) / "large", ()))
 
 
