@@ -56,22 +56,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     said = [scene.reply(inbound, told, thread=mine.id)]
     said += pages.close(scene, thread, teacher, asker)
     said.append(scene.to_asker(mine, line))
-    if pages.was_paged_alone(scene, thread, teacher):
-        return said
-    return said + _private_brief(scene, inbound, teacher, mine, asker)
-
-
-def _private_brief(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, asker: Person) -> list[Outbound]:
-    """Claimed in a group: the question goes to him alone, so that he can answer there, or he is asked to open it."""
-    place = scene.private_chat(teacher)
-    if place is not None and place != (inbound.channel, inbound.chat):
-        text = pages.text(scene, thread, asker, teacher.language, taken=True)
-        return [scene.to_chat(*place, text, photos=thread.photos, thread=thread.id, urgency=Urgency.PAGE)]
-    able = scene.channels[inbound.channel]
-    if place is None and able.links_to_start:
-        label = voice.say("button_open_private", teacher.language)
-        return [scene.reply(inbound, voice.say("open_private", teacher.language), link=(label, "hello"))]
-    return []
+    return said + pages.brief(scene, inbound, teacher, thread, asker)
 
 
 def _title(teacher: Person) -> str:
@@ -89,6 +74,8 @@ def _too_late(scene: Scene, teacher: Person, thread_id: int) -> str:
         owner = people.get(scene.db, now.claimed_by)
         name = voice.called(owner, teacher.language)
         return voice.say("already_claimed", teacher.language, number=thread_id, name=name)
+    if now.status in OPEN:
+        return voice.say("still_open", teacher.language, number=thread_id)
     return voice.say("already_closed", teacher.language, number=thread_id)
 
 
@@ -101,22 +88,28 @@ def _not_yours(scene: Scene, teacher: Person, thread: Thread) -> str:
 
 def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
     """Back to waiting: the others are asked at once, and the asker is told."""
-    if not threads.hand_to(scene.db, thread, None, scene.now):
+    if thread.claimed_by is None or not threads.hand_to(scene.db, thread, None, scene.now):
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
     timers.cancel(scene.db, "nudge", thread.id)
+    timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, thread, "released", scene.now, person=teacher)
     waiting = threads.find(scene.db, thread.id)
     assert waiting is not None
     asker = people.get(scene.db, thread.asker_id)
+    owner = people.get(scene.db, thread.claimed_by)
     said = [scene.reply(inbound, voice.say("released", teacher.language, number=thread.id))]
-    return said + escalations.take_step(scene, waiting, 0, asker, first=False, without=teacher)
+    if owner.id != teacher.id:
+        line = voice.say("released_for_you", owner.language, number=thread.id, by=voice.called(teacher, owner.language))
+        said += scene.to_staff(owner, thread.commune, line)
+    return said + escalations.take_step(scene, waiting, 0, asker, first=False, without=owner)
 
 
 def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, to: str) -> list[Outbound]:
+    """To the colleague who is named; he, the asker, and whoever had it until now hear so."""
     taker = find_colleague(scene, thread.commune, to)
     if taker is None:
         return [scene.reply(inbound, voice.say("who_is_that", teacher.language, name=voice.shortened(to, 40)))]
-    if not threads.hand_to(scene.db, thread, taker, scene.now):
+    if thread.claimed_by is None or not threads.hand_to(scene.db, thread, taker, scene.now):
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
     threads.log(scene.db, thread, "handed_over", scene.now, person=teacher, to=taker.id)
     moved = threads.find(scene.db, thread.id)
@@ -125,12 +118,24 @@ def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, t
     asker = people.get(scene.db, thread.asker_id)
     name = voice.called(taker, teacher.language)
     said = [scene.reply(inbound, voice.say("handed_over", teacher.language, number=thread.id, name=name))]
+    said += _relieved(scene, thread, thread.claimed_by, teacher, taker)
     brief = pages.text(scene, moved, asker, taker.language, taken=True)
     from_name = voice.called(teacher, taker.language)
     told = voice.say("handed_to_you", taker.language, number=thread.id, name=from_name)
     said += scene.to_staff(taker, thread.commune, f"{told}\n\n{brief}", thread=thread.id, photos=thread.photos)
     line = voice.say("claimed_by", asker.language, name=voice.called(taker, asker.language), number=thread.id)
     return [*said, scene.to_asker(moved, line, urgency=Urgency.NOTICE)]
+
+
+def _relieved(scene: Scene, thread: Thread, had_it: int, by: Person, taker: Person) -> list[Outbound]:
+    """Somebody else gave his thread away: he need not go on with it."""
+    if had_it in {by.id, taker.id}:
+        return []
+    owner = people.get(scene.db, had_it)
+    names = {"by": voice.called(by, owner.language), "name": voice.called(taker, owner.language)}
+    return scene.to_staff(
+        owner, thread.commune, voice.say("handed_on_for_you", owner.language, number=thread.id, **names)
+    )
 
 
 def find_colleague(scene: Scene, commune: str, name: str) -> Person | None:
@@ -170,11 +175,12 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
 
 
 def reopen(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
+    """What has ended is begun again, by him. What is open is not taken from whoever has it."""
     moved = threads.move(
-        scene.db, thread, Status.WAITING, scene.now, claimed_by=None, claimed_at=None, resolved_at=None
+        scene.db, thread, Status.REOPENED, scene.now, claimed_by=None, claimed_at=None, resolved_at=None
     )
     if moved is None:
-        return [scene.reply(inbound, voice.say("still_open", teacher.language, number=thread.id))]
+        return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
     threads.log(scene.db, moved, "reopened", scene.now, person=teacher)
     return claim(scene, inbound, teacher, moved)
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from desk import escalation
+from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
-from desk.people import Person
+from desk.people import ChatRole, Person
 from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene, while_status
 from store import chats, outbox, threads, timers
+
+_ADDED = ("detail", "relay")
+"""Kinds of what the asker said besides the question."""
+_GIST = 80
+"""Characters of the question that a page keeps when it is somebody else's or nobody's any more."""
 
 
 def ask(scene: Scene, thread: Thread, paged: Sequence[Person], step: int, asker: Person) -> list[Outbound]:
@@ -63,7 +71,7 @@ def text(
     taken: bool = False,
 ) -> str:
     """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
-    details = [row["text"] for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
+    details = [row["text"] for row in threads.said(scene.db, thread.id, _ADDED) if row["text"]]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
     known = chats.commune_called(scene.db, thread.commune)
     return voice.say(
@@ -90,40 +98,95 @@ def _history(scene: Scene, thread: Thread) -> str:
 
 def close(scene: Scene, thread: Thread, teacher: Person, asker: Person) -> list[Outbound]:
     """Somebody has it: where messages can be edited, pages lose their button and say who; his own keeps the words."""
-    question = voice.shortened(thread.question, 80)
+    question = voice.shortened(thread.question, _GIST)
     taken = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id, question=question)
     own = text(scene, thread, asker, teacher.language, taken=True)
-    return [
-        _reworded(scene, thread, page, own if _is_for(page[0], teacher) else taken) for page in _editable(scene, thread)
-    ]
+    return [_reworded(scene, thread, page, own if page.is_for(teacher) else taken) for page in _editable(scene, thread)]
 
 
 def close_unneeded(scene: Scene, thread: Thread) -> list[Outbound]:
     """It ended before anybody took it."""
-    markup = voice.say("page_unneeded", "vi", number=thread.id, question=voice.shortened(thread.question, 80))
+    markup = voice.say("page_unneeded", "vi", number=thread.id, question=voice.shortened(thread.question, _GIST))
     return [_reworded(scene, thread, page, markup) for page in _editable(scene, thread)]
 
 
-def _editable(scene: Scene, thread: Thread) -> list[tuple[str, str, str]]:
-    return [page for page in _sent(scene, thread) if scene.channels[page[1]].editing]
+def brief(scene: Scene, inbound: Inbound, teacher: Person, paged: Thread, asker: Person) -> list[Outbound]:
+    """What the pages do not tell who has just taken it, to him alone; he is asked to open his chat if he has none."""
+    place = scene.private_chat(teacher)
+    if place is None and scene.channels[inbound.channel].links_to_start:
+        label = voice.say("button_open_private", teacher.language)
+        link = scene.reply(inbound, voice.say("open_private", teacher.language), link=(label, "hello"))
+        return [*_told_in_group(scene, inbound, teacher, paged, asker), link]
+    if place is None:
+        return _told_in_group(scene, inbound, teacher, paged, asker)
+    own = [page for page in _sent(scene, paged) if page.is_for(teacher)]
+    if own and not _lacks(scene, paged, own[-1], edited_to=None):
+        return []
+    markup = text(scene, paged, asker, teacher.language, taken=True)
+    return [scene.to_chat(*place, markup, photos=paged.photos, thread=paged.id, urgency=Urgency.PAGE)]
 
 
-def _reworded(scene: Scene, thread: Thread, page: tuple[str, str, str], markup: str) -> Outbound:
-    key, channel, chat = page
-    return scene.to_chat(channel, chat, markup, urgency=Urgency.NOTICE, edits=key, thread=thread.id, at_most_once=True)
+def was_added_to(scene: Scene, thread: Thread) -> bool:
+    """Has the asker said more since the last page?"""
+    last = max((page.at for page in _sent(scene, thread)), default=None)
+    return last is not None and any(row["at"] > last for row in threads.said(scene.db, thread.id, _ADDED))
 
 
-def _is_for(key: str, teacher: Person) -> bool:
-    return key.endswith(f":p{teacher.id}")
+def _told_in_group(scene: Scene, inbound: Inbound, teacher: Person, paged: Thread, asker: Person) -> list[Outbound]:
+    """He can be told nowhere else: whatever the page there does not say, or will no longer say."""
+    chat = chats.find(scene.db, inbound.channel, inbound.chat)
+    if chat is None or chat.role is not ChatRole.TEACHERS:
+        return []
+    here = [page for page in _sent(scene, paged) if (page.channel, page.chat) == (inbound.channel, inbound.chat)]
+    if here and not _lacks(scene, paged, here[-1], edited_to=_GIST):
+        return []
+    markup = text(scene, paged, asker, teacher.language, taken=True)
+    return [scene.reply(inbound, markup, photos=paged.photos, thread=paged.id)]
 
 
-def was_paged_alone(scene: Scene, thread: Thread, teacher: Person) -> bool:
-    return any(_is_for(key, teacher) for key, _, _ in _sent(scene, thread))
+def _lacks(scene: Scene, thread: Thread, page: _Page, *, edited_to: int | None) -> bool:
+    """Does this page, edited where that is possible, leave out something the asker said? `edited_to` characters."""
+    added = threads.said(scene.db, thread.id, _ADDED)
+    later = [row for row in added if row["at"] > page.at]
+    if any(row["photos"] for row in later):
+        return True  # no edit brings a picture
+    if not scene.channels[page.channel].editing:
+        return bool(later)
+    return edited_to is not None and (bool(added) or len(thread.question) > edited_to)
 
 
-def _sent(scene: Scene, thread: Thread) -> list[tuple[str, str, str]]:
-    """The pages of this stretch of waiting (an earlier one's were closed when it ended)."""
-    return outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:{thread.version}:")
+class _Page(NamedTuple):
+    """A page that went out."""
+
+    key: str
+    channel: str
+    chat: str
+    at: datetime
+
+    def is_for(self, teacher: Person) -> bool:
+        return self.key.endswith(f":p{teacher.id}")
+
+
+def _editable(scene: Scene, thread: Thread) -> list[_Page]:
+    return [page for page in _sent(scene, thread) if scene.channels[page.channel].editing]
+
+
+def _reworded(scene: Scene, thread: Thread, page: _Page, markup: str) -> Outbound:
+    return scene.to_chat(
+        page.channel,
+        page.chat,
+        markup,
+        urgency=Urgency.NOTICE,
+        edits=page.key,
+        thread=thread.id,
+        at_most_once=True,
+    )
+
+
+def _sent(scene: Scene, thread: Thread) -> list[_Page]:
+    """The pages of this stretch of waiting, the oldest first (an earlier one's were closed when it ended)."""
+    sent = outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:{thread.version}:")
+    return sorted((_Page(*row) for row in sent), key=lambda page: page.at)
 
 
 def arm_nudge(scene: Scene, thread: Thread) -> None:

@@ -16,19 +16,26 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
     if thread.claimed_by is not None and thread.claimed_by != teacher.id and thread.status in IN_HANDS:
         return _beside(scene, inbound, teacher, thread, text)
     said: list[Outbound] = []
-    if thread.status not in {Status.CLAIMED, Status.WAITING_ASKER}:
-        said = _take(scene, inbound, teacher, thread)
-        if not said:
-            return [scene.reply(inbound, voice.say("already_closed", teacher.language, number=thread.id))]
-    current = threads.find(scene.db, thread.id)
-    assert current is not None
-    first = current.status is Status.CLAIMED
-    moved = threads.move(scene.db, current, Status.WAITING_ASKER, scene.now) if first else current
-    if moved is None:
-        return said
+    if thread.status in {Status.CLAIMED, Status.WAITING_ASKER}:
+        mine: Thread | None = thread
+    else:
+        mine = _take(scene, teacher, thread)
+        said = _told_of_taking(scene, inbound, teacher, thread, mine) if mine is not None else []
+    first = mine is not None and mine.status is Status.CLAIMED
+    answered = threads.move(scene.db, mine, Status.WAITING_ASKER, scene.now) if mine is not None and first else mine
+    if answered is None:
+        # Somebody was faster. What is true now decides what becomes of his words.
+        return teacher_answers(scene, inbound, teacher, _as_it_is(scene, thread), text)
+    _keep_answer(scene, inbound, teacher, answered, text)
+    if (inbound.channel, inbound.chat) == (thread.channel, thread.chat):
+        return said  # answered before the asker's eyes: saying it again would be noise
+    return said + _carry(scene, inbound, teacher, answered, text, first=first)
+
+
+def _keep_answer(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> None:
     threads.record(
         scene.db,
-        moved,
+        thread,
         kind="answer",
         text=text,
         person=teacher,
@@ -39,10 +46,14 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
     threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
     timers.cancel(scene.db, "nudge", thread.id)
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
-    threads.change(scene.db, moved, due_at=scene.now + scene.rules.close_after, updated_at=scene.now)
+    threads.change(scene.db, thread, due_at=scene.now + scene.rules.close_after, updated_at=scene.now)
+
+
+def _carry(
+    scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str, *, first: bool
+) -> list[Outbound]:
+    """To the asker, who is asked with the first words whether they help."""
     asker = people.get(scene.db, thread.asker_id)
-    if (inbound.channel, inbound.chat) == (thread.channel, thread.chat):
-        return said  # answered before the asker's eyes: saying it again would be noise
     markup = voice.say(
         "relay_answer",
         asker.language,
@@ -53,7 +64,7 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
         ask=first,
     )
     back = (inbound.channel, inbound.chat)
-    said.append(scene.to_asker(moved, markup, photos=inbound.photos, tell=back))
+    said = [scene.to_asker(thread, markup, photos=inbound.photos, tell=back)]
     if first:
         name = voice.called(asker, teacher.language)
         told = voice.say("relayed", teacher.language, number=thread.id, asker=name)
@@ -61,23 +72,35 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
     return said
 
 
-def _take(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
-    """Answering is claiming. Empty when the thread cannot be taken any more."""
+def _take(scene: Scene, teacher: Person, thread: Thread) -> Thread | None:
+    """Answering is claiming, also of what has ended. None when somebody was faster."""
     if thread.status not in OPEN:
-        moved = threads.move(scene.db, thread, Status.WAITING, scene.now, claimed_by=None, claimed_at=None)
+        moved = threads.move(scene.db, thread, Status.REOPENED, scene.now, claimed_by=None, claimed_at=None)
         if moved is None:
-            return []
+            return None
     mine = threads.claim(scene.db, thread.id, teacher, scene.now)
-    if mine is None:
-        return []
-    timers.cancel(scene.db, "escalate", thread.id)
-    threads.log(scene.db, mine, "claimed", scene.now, person=teacher, by="answering")
+    if mine is not None:
+        timers.cancel(scene.db, "escalate", thread.id)
+        threads.log(scene.db, mine, "claimed", scene.now, person=teacher, by="answering")
+    return mine
+
+
+def _told_of_taking(scene: Scene, inbound: Inbound, teacher: Person, before: Thread, mine: Thread) -> list[Outbound]:
     asker = people.get(scene.db, mine.asker_id)
     name = voice.called(teacher, asker.language)
-    return [
+    said = [
         scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id)),
-        *pages.close(scene, thread, teacher, asker),
+        *pages.close(scene, before, teacher, asker),
     ]
+    if pages.was_added_to(scene, before):
+        said += pages.brief(scene, inbound, teacher, before, asker)
+    return said
+
+
+def _as_it_is(scene: Scene, thread: Thread) -> Thread:
+    now = threads.find(scene.db, thread.id)
+    assert now is not None
+    return now
 
 
 def _beside(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> list[Outbound]:
@@ -110,6 +133,8 @@ def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, te
         source=inbound.message_id,
     )
     threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    if inbound.photos:
+        threads.add_photos(scene.db, thread, inbound.photos)
     if thread.claimed_by is None:
         threads.change(scene.db, thread, updated_at=scene.now)
         return []

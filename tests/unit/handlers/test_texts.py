@@ -31,6 +31,7 @@ SAMPLES: dict[str, Any] = {
     "number": 42,
     "name": "thầy Đạo",
     "names": ["thầy Đạo", "cô Lan"],
+    "by": "cô Thu",
     "asker": "chị Hoa",
     "title": "Thầy",
     "commune": "Phường Kỳ Lừa",
