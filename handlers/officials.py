@@ -96,7 +96,7 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
         # "Chưa được" in the group, said to nobody, is about his thread only while that is in everybody's mind.
         clear = inbound.addressed or reply.meaning is Meaning.AGAIN
         if old is not None and (clear or answers.is_fresh(scene, old, STILL_IN_MIND)):
-            return reopening.show(scene, old, asker)
+            return reopening.show(scene, inbound, old, asker)
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
         return []

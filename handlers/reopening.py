@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from desk.inbound import Inbound
+import re
+
+from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, Person
+from desk.reading import clauses
 from desk.replies import Meaning, Reply
 from desk.threads import Status, Thread
 from handlers import escalations, questions, voice
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import people, threads, timers
+from store import chats, people, threads, timers
+
+_WHEN = {"lan", "hom", "tuan", "thang", "nam", "bua", "truoc", "do", "kia", "nay", "nhu", "giong", "gi", "chi", "cai"}
+_TROUBLE = {"bi", "loi", "van", "lai", "nua"}
+"""What may be left over of "lại bị như lần trước": it names no thing."""
+_CARRIERS = {"may", "phan", "mem", "he", "thong", "trang", "web", "dich", "vu"}
+"""Half of many things' names ("máy in", "phần mềm kế toán"): alone they tell little."""
 
 
 def after_the_end(
@@ -22,27 +31,40 @@ def after_the_end(
     if reply.number == 1 or (inbound.press is not None and reply.meaning is not Meaning.NOT_SOLVED):
         return []
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.AGAIN, Meaning.PERSON} or reply.number in {0, 2}:
-        return show(scene, thread, asker)
+        return show(scene, inbound, thread, asker)
     return questions.hear(scene, inbound, chat, asker, text)
 
 
 def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
-    """His ended thread that shares most words with what he says; the latest when the words name nothing."""
+    """His ended thread that is about what he names; the latest when he names nothing but that it is back."""
     ended = threads.of_asker(scene.db, asker.id, ended=True, most=30)
-    words = {word for word in fold(text).split() if len(word) > 2} - {"lai", "nhu", "hom", "truoc", "loi", "van"}
-    best = max(ended, key=lambda t: (len(words & set(fold(t.question).split())), t.updated_at), default=None)
-    return best
+    named = {word for clause in clauses(text) for word in clause.own} - _WHEN - _TROUBLE
+    named = named - _CARRIERS or named
+    if not named:
+        return max(ended, key=lambda thread: thread.updated_at, default=None)
+    shared = {thread.id: len(named & _told(scene, thread)) for thread in ended}
+    # Half of the words: "máy in kẹt giấy" is not the thread of "máy in không kết nối wifi".
+    near = [thread for thread in ended if 2 * shared[thread.id] >= len(named)]
+    return max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
 
 
-def show(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
+def _told(scene: Scene, thread: Thread) -> set[str]:
+    """The words of its question, and of the entry that it was about."""
+    entry = scene.matching.entry(thread.entry) if thread.entry else None
+    return set(re.findall(r"\w+", fold(f"{thread.question} {entry.question if entry else ''}")))
+
+
+def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[Outbound]:
     """Reopen with its history: what helped then is said first, and whether it helps now is asked."""
     answers_then = [row for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"]]
     entry = scene.matching.entry(thread.entry) if thread.entry else None
+    place = _place(scene, inbound, thread)
     moved = threads.move(
-        scene.db, thread, Status.REOPENED, scene.now, resolved_at=None, claimed_by=None, claimed_at=None
+        scene.db, thread, Status.REOPENED, scene.now, resolved_at=None, claimed_by=None, claimed_at=None, **place
     )
     if moved is None:
         return []
+    threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
     threads.log(scene.db, moved, "reopened", scene.now, person=asker)
     if not answers_then and (entry is None or thread.status is Status.PARKED or thread.helped_by != "faq"):
         # Nothing helped then, so there is nothing worth showing again.
@@ -64,3 +86,14 @@ def show(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
         Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
     )
     return [scene.to_asker(moved, markup, choices=choices)]
+
+
+def _place(scene: Scene, inbound: Inbound, thread: Thread) -> dict[str, str | None]:
+    """It goes on where he speaks now, but never from his own chat into a group."""
+    if (inbound.channel, inbound.chat) == (thread.channel, thread.chat):
+        return {}
+    before = chats.find(scene.db, thread.channel, thread.chat)
+    if before is not None and before.kind == ChatKind.PRIVATE and inbound.chat_kind is not ChatKind.PRIVATE:
+        return {}
+    asked_in = inbound.message_id if inbound.press is None else None
+    return {"channel": inbound.channel, "chat": inbound.chat, "topic": inbound.topic, "asked_in": asked_in}
