@@ -18,8 +18,8 @@ from knowledge.reading import ALL_LEVELS, Levels, Reading, read
 SMALL_PART = 32
 """An addition joins the last part while that has fewer phrases than this."""
 MOST_PARTS = 12
-_BATCH = 512
-"""Entries that are read at once: enough for NumPy to pay, few enough to keep memory flat."""
+_BATCH = 64
+"""Entries that are read at once: enough for NumPy to pay, few enough that what is needed only meanwhile stays small."""
 
 
 @dataclass(frozen=True, slots=True)
