@@ -45,19 +45,19 @@ def due(scene: Scene, plea_id: int) -> list[Outbound]:
 
 def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
     """Somebody else in the group answered: the pleas that waited for that are answered."""
-    waiting = bursts.open_pleas(scene.db, inbound.channel, inbound.chat)
-    if not waiting:
+    if inbound.reply_to is None and not _may_answer(scene, inbound.text.strip()):
         return
-    text = inbound.text.strip()
-    # Who asks something himself has not answered anybody.
-    asks = inbound.reply_to is None and not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent)
-    # Nor has who says how his own question fares, or thanks somebody.
-    answers = not asks and replies.read(text).meaning is Meaning.OTHER and len(text.split()) >= 2
-    for plea in waiting:
-        replied = inbound.reply_to == plea.message_id
-        if plea.person_id != speaker.id and (replied or (inbound.reply_to is None and answers)):
+    for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat):
+        if plea.person_id != speaker.id and inbound.reply_to in {None, plea.message_id}:
             bursts.close_plea(scene.db, plea.id, scene.now)
             timers.cancel(scene.db, "plea", plea.id)
+
+
+def _may_answer(scene: Scene, text: str) -> bool:
+    """Who asks something himself has answered nobody, nor has who says how his own question fares, or gives thanks."""
+    if len(text.split()) < 2 or not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent):
+        return False
+    return replies.read(text).meaning is Meaning.OTHER
 
 
 def close_own(scene: Scene, inbound: Inbound, speaker: Person) -> None:

@@ -67,8 +67,23 @@ def accept(connection: Connection, arrivals: Sequence[Arrival]) -> int:
     return connection.execute(statement, rows, execution_options=COUNTED).rowcount
 
 
+_KEPT = (
+    inbox.c.id,
+    inbox.c.channel,
+    inbox.c.chat,
+    inbox.c.shard,
+    inbox.c.raw,
+    inbox.c.received_at,
+    inbox.c.attempts,
+)
+_OLDEST = select(*_KEPT).where(inbox.c.state == State.PENDING).order_by(inbox.c.id).limit(bindparam("most"))
+
+
 def pending(connection: Connection, *, per_shard: int = 20, most: int = 100) -> list[Kept]:
     """The oldest pending updates, at most `per_shard` of a shard, so that one flooding chat delays nobody else."""
+    oldest = [Kept(**row) for row in connection.execute(_OLDEST, {"most": most + 1}).mappings()]
+    if len(oldest) <= most:
+        return oldest  # all there is: nobody can be delayed
     heads = (
         select(inbox.c.shard, func.min(inbox.c.id).label("head"))
         .where(inbox.c.state == State.PENDING)
@@ -99,12 +114,7 @@ def pending(connection: Connection, *, per_shard: int = 20, most: int = 100) -> 
 
 def _of_shard(connection: Connection, shard: int, most: int) -> list[Kept]:
     rows = connection.execute(
-        select(
-            inbox.c.id, inbox.c.channel, inbox.c.chat, inbox.c.shard, inbox.c.raw, inbox.c.received_at, inbox.c.attempts
-        )
-        .where(inbox.c.state == State.PENDING, inbox.c.shard == shard)
-        .order_by(inbox.c.id)
-        .limit(most)
+        select(*_KEPT).where(inbox.c.state == State.PENDING, inbox.c.shard == shard).order_by(inbox.c.id).limit(most)
     ).mappings()
     return [Kept(**row) for row in rows]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from knowledge.entries import Entry
 from store.tables import entries, revisions, suggestions
@@ -14,6 +14,7 @@ from store.upserts import insert_new, insert_or_change
 
 NAME = "knowledge"
 _FIELDS = tuple(Entry.__dataclass_fields__)
+_COLUMNS = tuple(entries.c[name] for name in _FIELDS)
 
 
 def revision(connection: Connection) -> int:
@@ -32,10 +33,24 @@ def _advance(connection: Connection) -> int:
 
 
 def load(connection: Connection) -> tuple[Entry, ...]:
-    rows = connection.execute(
-        select(*(entries.c[name] for name in _FIELDS)).where(entries.c.removed.is_(False)).order_by(entries.c.id)
-    ).mappings()
-    return tuple(Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])}) for row in rows)
+    rows = connection.execute(select(*_COLUMNS).where(entries.c.removed.is_(False)).order_by(entries.c.id)).mappings()
+    return tuple(_entry(row) for row in rows)
+
+
+def get(connection: Connection, entry_id: str, *, lock: bool = False) -> Entry | None:
+    """One entry as it is now; locked, nobody saves any until this transaction ends (SQLite has one writer anyway)."""
+    if lock:  # the revision's row, because `save` takes it first: two that wait for each other would wait for ever
+        connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME).with_for_update())
+    row = (
+        connection.execute(select(*_COLUMNS).where(entries.c.id == entry_id, entries.c.removed.is_(False)))
+        .mappings()
+        .first()
+    )
+    return _entry(row) if row else None
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])})
 
 
 def save(connection: Connection, changed: Iterable[Entry]) -> int:

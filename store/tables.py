@@ -91,6 +91,7 @@ inbox = Table(
     UniqueConstraint("channel", "delivery_key"),
     sqlite_autoincrement=True,
 )
+Index("ix_inbox_oldest", inbox.c.id, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
 Index("ix_inbox_pending", inbox.c.shard, inbox.c.id, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
 Index("ix_inbox_handled", inbox.c.handled_at, sqlite_where=text("state = 1"), postgresql_where=text("state = 1"))
 Index("ix_inbox_parked", inbox.c.id, sqlite_where=text("state = 2"), postgresql_where=text("state = 2"))

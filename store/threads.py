@@ -14,7 +14,7 @@ from desk.people import Person
 from desk.threads import Status, Thread, before
 from store import journal, rows
 from store.tables import events, links, messages, threads
-from store.upserts import insert_or_change
+from store.upserts import inserting_or_changing
 
 # Run for almost every message, so built once.
 _OPEN = insert(threads).returning(threads)
@@ -266,8 +266,9 @@ def tie(connection: Connection, channel: str, chat: str, message_id: str, thread
 
     The latest tie counts: a group that moved numbers its messages anew.
     """
-    keys = ["channel", "chat", "message_id"]
-    insert_or_change(connection, links, keys, channel=channel, chat=chat, message_id=message_id, thread_id=thread_id)
+    row = {"channel": channel, "chat": chat, "message_id": message_id, "thread_id": thread_id}
+    keys = ("channel", "chat", "message_id")
+    journal.add(connection, inserting_or_changing(links, connection.dialect.name, keys, tuple(row)), row)
 
 
 def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:

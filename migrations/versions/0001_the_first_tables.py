@@ -214,6 +214,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 1"),
         )
         batch_op.create_index(
+            "ix_inbox_oldest",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 0"),
+            postgresql_where=sa.text("state = 0"),
+        )
+        batch_op.create_index(
             "ix_inbox_parked",
             ["id"],
             unique=False,

@@ -63,8 +63,8 @@ def plans(database: Database, look) -> str:
 @pytest.mark.parametrize(
     ("index", "look"),
     [
-        ("ix_inbox_pending", inbox.has_pending),
-        ("ix_inbox_pending", inbox.pending),
+        ("ix_inbox_", inbox.has_pending),
+        ("ix_inbox_", inbox.pending),
         ("ix_outbox_", outbox.next_due),
         ("ix_outbox_", lambda c: outbox._due_heads(c, MONDAY, ["chat"], 100)),
         ("ix_timers_due", lambda c: timers.due(c, MONDAY)),
