@@ -7,7 +7,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
-from handlers import pleas, questions, relay, voice
+from handlers import officials, pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import threads
@@ -17,10 +17,12 @@ _COURTESIES = {Meaning.SOLVED, Meaning.THANKS, Meaning.GREETING}
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
     text = inbound.text.strip()
+    if chat.role is ChatRole.OFFICIALS:
+        if _speaks_as_asker(scene, inbound, person, tied):
+            return officials.says(scene, inbound, chat, person, tied)
+        return _among_officials(scene, inbound, chat, person, tied)
     if inbound.press is not None:
         return []
-    if chat.role is ChatRole.OFFICIALS:
-        return _among_officials(scene, inbound, chat, person, tied)
     if tied is not None and (text or inbound.photos):
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
             return []
@@ -48,6 +50,18 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
             markup = voice.say("answer_for_staff", person.language, question=entry.question, answer=entry.answer)
             return [scene.reply(inbound, markup, entry=entry.id)]
     return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
+
+
+def _speaks_as_asker(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None) -> bool:
+    """Who works here may ask here too: a button, a reply in his own thread, "vẫn chưa được" said of it."""
+    if inbound.press is not None:
+        return True
+    if tied is not None:
+        return tied.asker_id == person.id
+    if read(inbound.text).meaning is Meaning.OTHER or not inbound.addressed:
+        return False
+    here = (inbound.channel, inbound.chat)
+    return any((thread.channel, thread.chat) == here for thread in threads.of_asker(scene.db, person.id))
 
 
 def _among_officials(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
