@@ -98,7 +98,8 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     if curator.role not in CURATORS:
         return [scene.reply(inbound, voice.say("curators_only", curator.language))]
     made = knowledge.of_thread(scene.db, command.number or 0)
-    if made is None or made.state != "open":
+    elsewhere = made is not None and bool(curator.commune and made.commune) and curator.commune != made.commune
+    if made is None or made.state != "open" or elsewhere:
         return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
     known = scene.matching.entry(made.entry) if made.entry else None
     if command.verb is Verb.REWORD:
@@ -112,7 +113,7 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     thread = threads.find(scene.db, made.thread_id)
     threads.log(scene.db, thread, "suggestion", scene.now, person=curator, state="accepted" if accepted else "refused")
     if accepted:
-        knowledge.save(scene.db, [_grown(made, known, curator)])
+        knowledge.save(scene.db, [_grown(scene, made, curator)])
     return [
         scene.reply(
             inbound, voice.say("suggestion_decided", curator.language, accepted=accepted, number=made.thread_id)
@@ -120,9 +121,11 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     ]
 
 
-def _grown(made: knowledge.Suggestion, known: Entry | None, curator: Person) -> Entry:
+def _grown(scene: Scene, made: knowledge.Suggestion, curator: Person) -> Entry:
+    """The entry as it is now with one alias more; what the matcher remembers may be older. Or a new one."""
+    known = knowledge.get(scene.db, made.entry, lock=True) if made.entry else None
     if known is not None:
-        return dataclasses.replace(known, aliases=(*known.aliases, made.question))
+        return dataclasses.replace(known, aliases=tuple(dict.fromkeys((*known.aliases, made.question))))
     return Entry(
         id=f"hoi-dap-{made.thread_id}",
         question=made.question,
