@@ -6,13 +6,13 @@ from datetime import datetime, time
 
 from desk import rota
 from desk.commands import Command, Verb
-from desk.inbound import Inbound
+from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
-from desk.people import Person, Role
+from desk.people import ChatRole, Person, Role
 from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene
-from store import people, threads
+from store import chats, people, threads
 
 
 def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
@@ -55,10 +55,34 @@ def show(scene: Scene, inbound: Inbound, person: Person, number: int) -> list[Ou
     )
     if thread is None or not allowed:
         return [scene.reply(inbound, voice.say("no_such_thread", person.language, number=number))]
-    kinds = ("answer", "relay", "detail", "note") if person.is_staff else ("answer", "relay", "detail")
+    among_officials = _is_among_officials(scene, inbound)
+    here = (thread.channel, thread.chat) == (inbound.channel, inbound.chat)
+    if among_officials and person.is_staff and thread.asker_id != person.id and not here:
+        return _in_private(scene, inbound, person, _shown(scene, thread, person, notes=True), thread.id)
+    markup = _shown(scene, thread, person, notes=person.is_staff and not among_officials)
+    return [scene.reply(inbound, markup, thread=thread.id)]
+
+
+def _is_among_officials(scene: Scene, inbound: Inbound) -> bool:
+    """Officials read along: no notes here, and nothing that was asked elsewhere."""
+    chat = chats.find(scene.db, inbound.channel, inbound.chat)
+    return chat is not None and chat.kind == ChatKind.GROUP and chat.role is not ChatRole.TEACHERS
+
+
+def _in_private(
+    scene: Scene, inbound: Inbound, person: Person, markup: str, thread: int | None = None
+) -> list[Outbound]:
+    alone = scene.to_person(person, markup, thread=thread)
+    line = "told_in_private" if alone is not None else "ask_in_private"
+    said = [scene.reply(inbound, voice.say(line, person.language))]
+    return [*said, alone] if alone is not None else said
+
+
+def _shown(scene: Scene, thread: Thread, person: Person, *, notes: bool) -> str:
+    kinds = ("answer", "relay", "detail", "note") if notes else ("answer", "relay", "detail")
     lines = [_line(scene, row, person) for row in threads.said(scene.db, thread.id, kinds)][-6:]
     owner = people.get(scene.db, thread.claimed_by) if thread.claimed_by else None
-    markup = voice.say(
+    return voice.say(
         "thread",
         person.language,
         number=thread.id,
@@ -68,7 +92,6 @@ def show(scene: Scene, inbound: Inbound, person: Person, number: int) -> list[Ou
         owner=voice.called(owner, person.language) if owner else "",
         lines=lines,
     )
-    return [scene.reply(inbound, markup, thread=thread.id)]
 
 
 def _line(scene: Scene, row: dict[str, object], person: Person) -> dict[str, str]:
@@ -89,6 +112,8 @@ def mine(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
         claimed = threads.claimed_by(scene.db, person.id)
         waiting = threads.with_status(scene.db, {Status.WAITING}, person.commune or None)
         rows = [_row(scene, t, person) for t in [*claimed, *waiting]]
+        if _is_among_officials(scene, inbound):
+            return _in_private(scene, inbound, person, voice.say("mine", person.language, rows=rows, staff=True))
     else:
         rows = [_row(scene, t, person) for t in threads.of_asker(scene.db, person.id)]
     return [scene.reply(inbound, voice.say("mine", person.language, rows=rows, staff=person.is_staff))]
