@@ -79,7 +79,7 @@ class Sender:
             record = self._refused(leased, ChannelError(type(error).__name__, unsure=True))
         else:
             failpoint("sender.after_call")
-            record = _Delivered(leased, sent, lost)
+            record = _Delivered(leased, sent, lost or sent.lost_photos)
         await self._note(leased, record)
         failpoint("sender.after_record")
 

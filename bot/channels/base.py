@@ -44,9 +44,13 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """The platform took it; ids of the messages it became (several when a long text was split)."""
+    """The platform took it; ids of the messages it became (several when a long text was split).
+
+    `lost_photos`: only the words went out, for the chat takes no pictures.
+    """
 
     message_ids: tuple[str, ...]
+    lost_photos: bool = False
 
 
 class ChannelError(Exception):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
 from bot.channels.hygiene import clean_name
@@ -247,6 +247,6 @@ class TelegramChannel:
         return ""
 
     def _unreached_advice(self, error: TelegramError) -> str:
-        if channel_error(error).permanent:
+        if isinstance(error, InvalidToken) or channel_error(error).permanent:
             return " Take a valid token from @BotFather."
         return " If this network blocks it, set a proxy or another address of the Bot API; other channels go on."

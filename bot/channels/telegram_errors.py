@@ -24,9 +24,12 @@ from bot.channels.base import ChannelError
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteError, httpx.ProxyError)
 _CHAT_IS_GONE = re.compile(
     r"chat not found|user is deactivated|PEER_ID_INVALID|USER_IS_BLOCKED|group chat was deactivated"
-    r"|not enough rights|CHAT_WRITE_FORBIDDEN|have no rights|need administrator rights",
+    r"|not enough rights(?! to send (?!text))|CHAT_WRITE_FORBIDDEN|have no rights|need administrator rights",
     re.IGNORECASE,
 )
+# A group may take words and no pictures: it is not gone.
+_NO_PICTURES = re.compile(r"not enough rights to send (?!text)|CHAT_SEND_(?!PLAIN)\w+_FORBIDDEN", re.IGNORECASE)
+_TOKEN_LOOKED_AT_AGAIN = timedelta(minutes=1)
 # What follows the colon may quote what people wrote ("Unsupported start tag ...").
 _QUOTES_THE_TEXT = re.compile(r"can't parse.*", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
@@ -44,7 +47,8 @@ def channel_error(error: TelegramError) -> ChannelError:
         case ChatMigrated():
             return ChannelError("the group has become a supergroup", moved_to=str(error.new_chat_id))
         case InvalidToken():
-            return ChannelError("Telegram refuses the token", permanent=True)
+            # Between the old token and the new one everything waits; nothing is given up.
+            return ChannelError("Telegram refuses the token", retry_after=_TOKEN_LOOKED_AT_AGAIN, everywhere=True)
         case Forbidden():
             return ChannelError(described(error), permanent=True, gone=True)
         case BadRequest():
@@ -57,6 +61,10 @@ def channel_error(error: TelegramError) -> ChannelError:
             return ChannelError(network_trouble(error), unsure=may_have_arrived(error))
     # What is left is an answer that nobody can read; the call itself may have been obeyed.
     return ChannelError("Telegram's answer could not be read", unsure=True)
+
+
+def takes_no_pictures(refusal: str) -> bool:
+    return _NO_PICTURES.search(refusal) is not None
 
 
 def pause_of(error: RetryAfter) -> timedelta:

@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from telegram import Bot, InlineKeyboardMarkup, InputMediaDocument, InputMediaPhoto, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
@@ -13,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels import markup
 from bot.channels.base import ChannelError, Envelope, Sent
-from bot.channels.telegram_errors import channel_error
+from bot.channels.telegram_errors import channel_error, takes_no_pictures
 from bot.channels.telegram_plan import Attachment, Step, plan
 
 _REMEMBERED = 1000
@@ -49,6 +50,8 @@ class Attempt:
 
 def mended(attempt: Attempt, refusal: str) -> Attempt | None:
     """The same step, tried another way, or None when Telegram's refusal leaves no other way."""
+    if attempt.step.attachments and takes_no_pictures(refusal):
+        return replace(attempt, step=replace(attempt.step, attachments=()))
     refusal = refusal.casefold()
     if attempt.edit is not None:
         if "no text in the message" in refusal and not attempt.edits_caption:
@@ -66,12 +69,19 @@ def mended(attempt: Attempt, refusal: str) -> Attempt | None:
     return None
 
 
+class _Said(NamedTuple):
+    """What a step became: messages, and perhaps pictures that the chat does not take."""
+
+    message_ids: tuple[str, ...]
+    lost_photos: bool = False
+
+
 class Sender:
     def __init__(self, bot: Bot, *, channel: str) -> None:
         self._bot = bot
         self._channel = channel
         # Steps of a long message that went out before a later one failed: tried again, they are not said twice.
-        self._said: OrderedDict[str, tuple[tuple[str, ...], ...]] = OrderedDict()
+        self._said: OrderedDict[str, tuple[_Said, ...]] = OrderedDict()
 
     async def send(self, envelope: Envelope, keyboard: InlineKeyboardMarkup | None) -> Sent:
         steps = plan(envelope, keyboard=keyboard, channel=self._channel)
@@ -93,15 +103,17 @@ class Sender:
                     # No `from`: the library's errors may carry addresses, and an address carries the token.
                     raise channel_error(error) from None
                 raise
-        return Sent(message_ids=tuple(id for ids in said for id in ids))
+        ids = tuple(id for one in said for id in one.message_ids)
+        return Sent(message_ids=ids, lost_photos=any(one.lost_photos for one in said))
 
-    async def _mend_until_said(self, attempt: Attempt) -> tuple[str, ...]:
+    async def _mend_until_said(self, attempt: Attempt) -> _Said:
+        pictures = len(attempt.step.attachments)
         while True:
             try:
-                return await self._say(attempt)
+                return _Said(await self._say(attempt), lost_photos=len(attempt.step.attachments) < pictures)
             except BadRequest as error:
                 if attempt.edit is not None and "not modified" in error.message:
-                    return (str(attempt.edit),)
+                    return _Said((str(attempt.edit),))
                 another = mended(attempt, error.message)
                 if another is None:
                     raise
@@ -114,6 +126,8 @@ class Sender:
             return await self._send_album(attempt)
         if attempt.step.attachments:
             return await self._send_attachment(attempt, attempt.step.attachments[0])
+        if not attempt.step.text:
+            return ()  # pictures without words, and the chat takes no pictures
         message = await self._bot.send_message(
             attempt.chat,
             attempt.text,
@@ -177,7 +191,7 @@ class Sender:
         )
         return tuple(str(message.message_id) for message in messages)
 
-    def _remember(self, key: str, said: tuple[tuple[str, ...], ...]) -> None:
+    def _remember(self, key: str, said: tuple[_Said, ...]) -> None:
         if key and said:
             self._said[key] = said
             while len(self._said) > _REMEMBERED:

@@ -88,3 +88,19 @@ async def test_an_album_with_a_known_question_is_answered_once(town: Town):
     album(town.hoa, town, f"@caunoi_bot {TOKEN.question}", alone=False)
     await town.rest()
     assert len(town.heard(town.officials)) == before + 1
+
+
+async def test_a_group_that_takes_no_pictures_hears_the_words_and_is_not_given_up(town: Town):
+    town.officials.says(town.hoa, f"@caunoi_bot {UNKNOWN}")
+    await town.rest()
+    page = await town.dao.chat.hears("#1")
+    refused = "Bad Request: not enough rights to send photos to the chat"
+    town.server.fail_next("sendMediaGroup", status=400, description=refused)
+    album(town.dao, town, "Làm theo ảnh này", alone=True, reply_to=page)
+    town.server.fail_next("sendPhoto", status=400, description=refused, times=3)
+    await town.rest()
+    assert any("Làm theo ảnh này" in text for text in town.heard(town.officials))
+    assert any("ảnh không chuyển được" in text for text in town.heard(town.dao))
+    town.officials.says(town.hung, f"@caunoi_bot {TOKEN.question}")
+    await town.rest()
+    assert "token" in town.heard(town.officials)[-1].casefold()

@@ -10,11 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.base import ChannelError
+from bot.channels.base import ChannelError, Sent, Upload
 from bot.channels.telegram import TelegramChannel, TelegramConfig
+from desk.outbound import Choice
 from tests.channels.telegram.conftest import envelope
 from tests.support.telegram.acts import Chat
-from tests.support.telegram_server import TelegramServer, Trouble
+from tests.support.telegram_server import PIXEL, TelegramServer, Trouble
+
+YES = Choice(label="Được rồi", says="được 42")
 
 
 @pytest.fixture
@@ -125,11 +128,47 @@ async def test_an_unreachable_server_has_surely_not_heard(
     assert (error.unsure, error.permanent) == (False, False)
 
 
-async def test_a_refused_token_is_permanent(server: TelegramServer, config: TelegramConfig, group: Chat):
+async def test_a_refused_token_holds_everything_until_a_valid_one_is_set(
+    server: TelegramServer, config: TelegramConfig, group: Chat
+):
     stranger = TelegramChannel(replace(config, token="999:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"))
     error = await refusal(stranger, group.id)
-    assert (error.permanent, error.gone) == (True, False)
+    assert (error.permanent, error.gone) == (False, False)
+    assert (error.everywhere, error.retry_after) == (True, timedelta(minutes=1))
     await stranger.stop()
+
+
+@pytest.mark.parametrize("refused", ["not enough rights to send photos to the chat", "CHAT_SEND_PHOTOS_FORBIDDEN"])
+async def test_a_group_that_takes_no_pictures_gets_the_words(
+    server: TelegramServer, silent_channel: TelegramChannel, group: Chat, refused: str
+):
+    upload = Upload(name="loi.png", content=PIXEL)
+    server.fail_next("sendPhoto", status=400, description=f"Bad Request: {refused}")
+    sent = await silent_channel.send(envelope(group.id, "<b>#42</b> lỗi này", uploads=(upload,), choices=(YES,)))
+    assert [message.text for message in group.sent] == ["#42 lỗi này"]
+    assert group.sent[0].buttons
+    assert sent.lost_photos
+    assert sent.message_ids == (str(group.sent[0].id),)
+
+
+async def test_a_group_that_takes_no_albums_gets_the_words(
+    server: TelegramServer, silent_channel: TelegramChannel, group: Chat
+):
+    uploads = tuple(Upload(name=f"{n}.png", content=PIXEL) for n in range(3))
+    refused = "Bad Request: not enough rights to send photos to the chat"
+    server.fail_next("sendMediaGroup", status=400, description=refused, times=2)
+    sent = await silent_channel.send(envelope(group.id, "ba ảnh", uploads=uploads))
+    assert [message.text for message in group.sent] == ["ba ảnh"]
+    assert sent.lost_photos
+    assert await silent_channel.send(envelope(group.id, "", uploads=uploads)) == Sent(message_ids=(), lost_photos=True)
+
+
+async def test_a_group_where_we_may_not_speak_is_gone(
+    server: TelegramServer, silent_channel: TelegramChannel, group: Chat
+):
+    group.room.bot_may_write = False
+    error = await refusal(silent_channel, group.id)
+    assert (error.permanent, error.gone) == (True, True)
 
 
 async def test_a_long_message_broken_off_goes_on_where_it_stopped(
