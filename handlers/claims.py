@@ -101,7 +101,12 @@ def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     if owner.id != teacher.id:
         line = voice.say("released_for_you", owner.language, number=thread.id, by=voice.called(teacher, owner.language))
         said += scene.to_staff(owner, thread.commune, line)
-    return said + escalations.take_step(scene, waiting, 0, asker, first=False, without=owner)
+    asked = escalations.take_step(scene, waiting, 0, asker, first=False, without=owner)
+    if not any((one.channel, one.chat) == (thread.channel, thread.chat) for one in asked):
+        # He believes that somebody has it: whatever he was told before, he hears that it is open again.
+        line = voice.say("still_looking", asker.language, number=thread.id, coordinator=False)
+        said.append(scene.to_asker(waiting, line, wanted=while_status(waiting, Status.WAITING)))
+    return said + asked
 
 
 def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, to: str) -> list[Outbound]:
