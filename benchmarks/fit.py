@@ -21,6 +21,7 @@ from knowledge.confidence import SIGNS, signs_of, softmax
 from knowledge.entries import Entry
 from knowledge.evidence import NAMES, Evidence, gather
 from knowledge.fitted import FILE
+from knowledge.lexicon import rows_of_file
 from knowledge.loading import load_jsonl, starter
 from knowledge.overheard import features_of
 from knowledge.phrasebook import Phrasebook
@@ -28,6 +29,7 @@ from knowledge.reading import read
 
 DATA = Path(__file__).parent / "data"
 SEED = 7
+FRAME_FILLINGS, FRAME_WEIGHT = 8, 0.5
 Numbers = NDArray[np.float64]
 
 
@@ -180,7 +182,22 @@ def fit_confidence(cases: Sequence[Case], rank: Numbers) -> tuple[Numbers, Numbe
     return of_first, fit_logistic(signs, three, amounts, strength, not_negative=len(SIGNS))
 
 
+def framed(each: int = FRAME_FILLINGS) -> list[Query]:
+    """Frames of asking and of other talk (`data/frames.tsv`), each with some of the fillings that fit it."""
+    fillings: dict[str, list[str]] = defaultdict(list)
+    for _, (kind, text) in rows_of_file(DATA / "frame_fillings.tsv", 2):
+        fillings[kind].append(text)
+    rng = random.Random(SEED)
+    found = []
+    for _, (kind, frame) in rows_of_file(DATA / "frames.tsv", 2):
+        slot = next((name for name in fillings if f"{{{name}}}" in frame), "")
+        fitting = rng.sample(fillings[slot], each) if slot else [""]
+        found += [Query(frame.replace(f"{{{slot}}}", text), "", kind, "frame") for text in fitting]
+    return found
+
+
 def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[str, float]:
+    queries = [*queries, *framed()]
     # Half of the group types without diacritics; so does half of what is learned from.
     found = [features_of(query.text) for query in queries]
     found += [features_of(noisy(query.text, "bare", SEED)) for query in queries]
@@ -196,7 +213,8 @@ def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[s
             if name in places:
                 table[row, places[name]] = amount
     target = np.tile([float(query.kind != "chatter") for query in queries], 2)
-    amounts = np.repeat([1.0, 0.5], len(queries))
+    weight = np.array([FRAME_WEIGHT if query.style == "frame" else 1.0 for query in queries])
+    amounts = np.concatenate([weight, 0.5 * weight])
     strength = np.array([0.03 if name.startswith("gram:") else 1.0 for name in names])
     weights = fit_logistic(table, target, amounts, strength, not_negative=0, steps=400)
     return {**dict(zip(names, weights.tolist(), strict=False)), "bias": float(weights[-1])}

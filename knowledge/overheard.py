@@ -1,41 +1,61 @@
 """Is this message, overheard in a group, a request for help at all?
 
-Two kinds of features go into one logistic regression: cues (asking, pleading, trouble, thanks, notices, advice,
-advertisements …, listed in `lexicon/cues.tsv`), and the skeleton of the message: its function words in order, every
-run of content words replaced by one blank, so that no topic is learned. The weights are fitted by `benchmarks/fit.py`.
+Two kinds of features go into one logistic regression: cues (crying for help, asking, trouble, thanks, notices, advice,
+advertisements …, listed in `lexicon/cues.tsv`; where they stand, and whether other talk stands beside them), and the
+skeleton of the message: its function words in order, every run of content words replaced by one blank, so that no topic
+is learned. The weights are fitted by `benchmarks/fit.py`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from knowledge.fitted import fitted
 from knowledge.lexicon import FOLDER, rows_of_file, shipped
 from knowledge.reading import Reading, read, standard_words
-from knowledge.text import fold, key, shorten
+from knowledge.text import fold, key, marked_key, shorten
 
 START, END, BLANK, NUMBER = "^", "$", "_", "#"
 _DATE = re.compile(r"\b\d{1,2}/\d{1,2}\b|\b\d{1,2}h(?:\d{2})?\b|\b\d{1,2}:\d{2}\b")
 _ASKING_ENDS = frozenset("khong chua sao gi nao dau ai vay the ha nhi day".split())  # noqa: SIM905
 _FIRST_PERSON = frozenset("em minh toi tui dan my i we our me ta".split())  # noqa: SIM905
+_WANTING = frozenset({"cry", "ask", "ask_english", "plea", "call", "trouble"})
+_OTHER_TALK = frozenset({"thanks", "done", "done_start", "notice", "notice_start", "advice", "report", "social", "ad"})
+_NEAR_THE_END = 4
+_WHO_OR_AI = re.compile(r"\bai\b", re.IGNORECASE)
+_MACHINE = "máy"
 _MOST_WORDS = 120
 _LONGEST_GRAM = 3
 
 Amounts = Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What a form shows. Where it is written with marks, whoever types diacritics must have typed these."""
+
+    kind: str
+    marks: tuple[str, ...]
+
+    def agrees(self, typed: Sequence[str]) -> bool:
+        return all(meant in ("", mark) for meant, mark in zip(self.marks, typed, strict=True))
+
+
 @cache
-def _cues() -> tuple[Mapping[tuple[str, ...], str], int, frozenset[str]]:
-    """Forms as standard words to their kinds, the length of the longest, and every word that occurs in one."""
-    forms: dict[tuple[str, ...], str] = {}
+def _cues() -> tuple[Mapping[tuple[str, ...], _Cue], int, frozenset[str]]:
+    """Forms as standard words to what they show, the length of the longest, and every word that occurs in one."""
+    forms: dict[tuple[str, ...], _Cue] = {}
     for _, (kind, listed) in rows_of_file(FOLDER / "cues.tsv", 2):
         for form in listed.split(";"):
-            words = tuple(key(word) for word in standard_words(form.strip("^$ ")))
-            anchored = (*((START,) if form[0] == "^" else ()), *words, *((END,) if form[-1] == "$" else ()))
-            forms.setdefault(anchored, kind)
+            words = standard_words(form.strip("^$ "))
+            before, after = ((START,) if form[0] == "^" else ()), ((END,) if form[-1] == "$" else ())
+            marks = tuple(map(marked_key, words)) if form != fold(form) else ("",) * len(words)
+            cue = _Cue(kind, (*("" for _ in before), *marks, *("" for _ in after)))
+            forms.setdefault((*before, *map(key, words), *after), cue)
     return forms, max(map(len, forms)), frozenset(word for form in forms for word in form)
 
 
@@ -48,26 +68,47 @@ def _function_words() -> frozenset[str]:
 def features_of(text: str, reading: Reading | None = None) -> Amounts:
     """What the classifier sees, by name."""
     reading = reading or read(text)
-    words = list(reading.all_keys[:_MOST_WORDS])
+    words = _without_the_machine(text, reading.all_keys[:_MOST_WORDS])
     forms, longest, _ = _cues()
     tokens = [START, *words, END]
+    marks = ["", *reading.all_marks[:_MOST_WORDS], ""]
     counts: dict[str, set[tuple[str, ...]]] = {}
+    at_end: set[str] = set()
     for start in range(len(tokens)):
         for length in range(1, longest + 1):
             form = tuple(tokens[start : start + length])
-            if form in forms:
-                counts.setdefault(forms[form], set()).add(form)
+            cue = forms.get(form)
+            if cue and (not reading.in_marks or cue.agrees(marks[start : start + length])):
+                counts.setdefault(cue.kind, set()).add(form)
+                if start + length >= len(tokens) - _NEAR_THE_END:
+                    at_end.add(cue.kind)
     found = {f"cue:{kind}": math.sqrt(min(3, len(seen))) for kind, seen in counts.items()}
+    found |= {f"end:{kind}": 1.0 for kind in at_end}
+    if _OTHER_TALK.isdisjoint(counts):
+        found |= {f"only:{kind}": 1.0 for kind in _WANTING & counts.keys()}
     found |= {f"shape:{name}": 1.0 for name, holds in _shapes(text, words, found).items() if holds}
-    found["topic:concepts"] = math.sqrt(min(4, len({name for _, _, name in reading.concepts})))
+    if reading.concepts:
+        # Half of what colleagues report is about the same things: a topic alone must not weigh much.
+        found["topic:concepts"] = math.sqrt(min(2, len({name for _, _, name in reading.concepts})))
+        found["topic:wanted"] = float(not _WANTING.isdisjoint(counts))
+        found["topic:other_talk"] = float(not _OTHER_TALK.isdisjoint(counts))
     found["topic:systems"] = float(bool(reading.systems))
     grams = _grams(tokens)
     found |= {f"gram:{gram}": 1.0 / math.sqrt(len(grams)) for gram in grams}
     return found
 
 
+def _without_the_machine(text: str, keys: Sequence[str]) -> list[str]:
+    """AI in capitals is a thing people talk about; "ai" asks who."""
+    capitals = [found == "AI" for found in _WHO_OR_AI.findall(shorten(text))]
+    if not any(capitals) or len(capitals) != keys.count("ai") or text.isupper():
+        return list(keys)
+    in_order = iter(capitals)
+    return [_MACHINE if word == "ai" and next(in_order) else word for word in keys]
+
+
 def _shapes(text: str, words: list[str], cues: Amounts) -> Mapping[str, bool]:
-    asks = "cue:ask" in cues or "cue:ask_english" in cues or "?" in text
+    asks = not cues.keys().isdisjoint({"cue:cry", "cue:ask", "cue:ask_english"}) or "?" in text
     return {
         "question_mark": "?" in text,
         "ends_asking": any(word in _ASKING_ENDS for word in words[-2:]),
@@ -76,7 +117,7 @@ def _shapes(text: str, words: list[str], cues: Amounts) -> Mapping[str, bool]:
         "dates": bool(_DATE.search(fold(shorten(text)))),
         "quoted": '"' in text or "“" in text,
         "asks_in_trouble": asks and "cue:trouble" in cues,
-        "pleads_in_trouble": ("cue:plea" in cues or "cue:call" in cues) and "cue:trouble" in cues,
+        "pleads_in_trouble": not cues.keys().isdisjoint({"cue:cry", "cue:plea", "cue:call"}) and "cue:trouble" in cues,
         "first_person": any(word in _FIRST_PERSON for word in words),
         "asks_of_notice": asks and ("cue:notice" in cues or "cue:notice_start" in cues),
         "no_words": not words,

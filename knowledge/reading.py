@@ -35,8 +35,8 @@ ALL_LEVELS = Levels()
 class Reading:
     """The content of a message. `concepts` are (first word, one past the last, name); `words` are for showing.
 
-    `all_keys` has also the words that carry no weight, which say how something is meant, not what; `plain` is the whole
-    message without marks, capitals and punctuation.
+    `all_keys` (and `all_marks`) have also the words that carry no weight, which say how something is meant, not what;
+    `in_marks`: whoever wrote it types diacritics; `plain` is the whole message without marks, capitals and punctuation.
     """
 
     words: tuple[str, ...]
@@ -48,6 +48,8 @@ class Reading:
     english: bool
     trouble: bool
     all_keys: tuple[str, ...]
+    all_marks: tuple[str, ...]
+    in_marks: bool
     plain: str
 
 
@@ -67,7 +69,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     ]
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
-    all_keys = tuple(keys)
+    all_keys, all_marks = tuple(keys), tuple(marks)
     kept = [place for place, weight in enumerate(weights) if weight > 0]
     if len(kept) < len(words):
         new_place = {old: new for new, old in enumerate(kept)}
@@ -85,6 +87,8 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         english=english,
         trouble=any(name in lexicon.trouble for _, _, name in concepts) or not lexicon.trouble.isdisjoint(all_keys),
         all_keys=all_keys,
+        all_marks=all_marks,
+        in_marks=in_marks,
         plain=" ".join(fold_word(word) for word in raw) or text.strip(),
     )
 

@@ -19,7 +19,7 @@ class MatchSettings:
     least_lead: float = 0.35
     offer_at: float = 0.93
     help_to_answer: float = 0.72
-    help_to_call: float = 0.98
+    help_to_call: float = 0.88
     answer_overheard_at: float = 0.84
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from benchmarks.fit import DATA
 from knowledge.decision import Answer, Heard, Person, Silent
 from knowledge.evaluation import evaluate
 from knowledge.loading import starter
 from knowledge.match import Matcher
-from knowledge.overheard import help_likelihood
+from knowledge.overheard import features_of, help_likelihood
+from knowledge.settings import DEFAULTS
 from tests.unit.knowledge.test_levels import ENTRIES, QUERIES
 
 
@@ -42,6 +46,50 @@ def test_a_plea_is_heard(plea):
 def test_talk_is_left_alone(talk):
     assert help_likelihood(talk) < 0.5
     assert isinstance(Matcher(starter()[:10]).match(talk, Heard.OVERHEARD), Silent)
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "máy quét nhà em không nhận khay giấy, ai giúp em với",
+        "máy tính em bị treo từ sáng, ai giúp em với",
+        "may tinh em bi treo tu sang, ai giup em voi",
+        "điều hoà phòng một cửa chảy nước vào bàn, phải làm sao bây giờ mọi người ơi",
+        "máy lấy số không nhả giấy, làm sao bây giờ ạ",
+        "máy in kim kẹt cứng rồi, cứu với mọi người",
+    ],
+)
+def test_an_explicit_cry_for_help_calls_a_person(cry):
+    assert isinstance(Matcher(ENTRIES).match(cry, Heard.OVERHEARD), Person)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "máy quét hôm qua không nhận giấy, em nhờ anh Tư giúp rồi, cảm ơn anh",
+        "Thông báo: máy chủ bị treo, kỹ thuật đang khắc phục, mời các xã chờ",
+        "Đơn vị nào máy tính bị treo thì lập danh sách gửi về văn phòng",
+        "Máy tính hỏng, không biết phải làm sao? Liên hệ ngay, giá rẻ, uy tín",
+        "bị treo thì chị cứ tắt đi mở lại là được",
+        "Hôm nay AI soạn giúp em cái công văn, nhanh ghê",
+    ],
+)
+def test_the_same_words_in_other_talk_call_nobody(talk):
+    assert isinstance(Matcher(ENTRIES).match(talk, Heard.OVERHEARD), Silent)
+
+
+def test_what_is_written_with_other_marks_is_no_cue():
+    assert "cue:trouble" in features_of("em mất điện thoại")
+    assert "cue:trouble" not in features_of("em xếp mặt bàn")
+    assert "cue:trouble" in features_of("em mat dien thoai")
+
+
+def test_most_of_the_messages_that_were_kept_aside_are_heard():
+    lines = (DATA / "pleas.jsonl").read_text(encoding="utf-8").splitlines()
+    kept_aside = [json.loads(line) for line in lines]
+    heard = [item["kind"] for item in kept_aside if help_likelihood(item["text"]) >= DEFAULTS.help_to_call]
+    assert heard.count("request") >= 45
+    assert heard.count("chatter") <= 10
 
 
 def test_what_is_said_to_us_is_never_met_with_silence():
