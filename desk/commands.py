@@ -184,3 +184,34 @@ def _time(parts: dict[str, str | None], which: str, other_half: str) -> time | N
         hour += 12
     past = 30 if minute == "ruoi" else int(minute)
     return time(hour, past) if hour < 24 and past < 60 else None
+
+
+_NOTE_OPENS = re.compile(r"^(?:#?\d{1,9} )?(?:ghi ?chu|note)\b")
+_HALF = re.compile(
+    r"^(?:chuyen|giao) (?:#?\d{1,9}\b|cau\b|cho (?:thay|co)\b)|^(?:nhan|tra|dong|mo lai) (?:lai )?(?:cau\b|#?\d{1,9}\b)"
+)
+
+
+def is_note(text: str) -> bool:
+    """It begins as an internal note does, however it goes on: it must never reach the one who asked."""
+    return _NOTE_OPENS.match(_one_line(text)) is not None
+
+
+def is_half_typed(text: str) -> bool:
+    """A command that was meant and not finished: "chuyển 1", "trả câu này". Not an answer to carry to anybody."""
+    folded = _one_line(text)
+    return len(folded.split()) <= 6 and _HALF.match(folded) is not None
+
+
+def is_busy(text: str) -> bool:
+    """ "Bận", "tôi bận rồi": until when is not said."""
+    return _one_line(text) in {"ban", "ban roi", "dang ban", *(f"{who} ban roi" for who in ("toi", "em", "minh"))}
+
+
+def is_done(text: str) -> bool:
+    """ "Xong", without a number."""
+    return _one_line(text) in {"xong", "xong roi", "da xong", "xong nhe", "done"}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(fold(text.removeprefix("/")).replace("_", " ").split())

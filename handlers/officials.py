@@ -14,6 +14,7 @@ from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import answers, escalations, learning, pages, pleas, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
+from knowledge.text import fold
 from store import bursts, people, threads, timers
 
 STILL_IN_MIND = timedelta(hours=48)
@@ -164,9 +165,12 @@ def _waiting(
 ) -> list[Outbound]:
     if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
         return withdrawn(scene, thread, asker)
+    late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
+    if reply.meaning is Meaning.GREETING and late:
+        when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
+        return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
         return []  # a button pressed twice says nothing new
-    late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
         heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
         if not inbound.addressed or questions.is_another(text, scene.matching.match(text, heard)):
@@ -192,7 +196,11 @@ def _waiting(
 def _in_hands(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    done = reply.meaning is Meaning.SOLVED or (reply.number == 1 and thread.status is Status.WAITING_ASKER)
+    # A bare "rồi" may answer whatever the teacher has just asked; he reads it himself.
+    bare = fold(text).strip(" .!") in {"roi", "r"}
+    done = (reply.meaning is Meaning.SOLVED and not bare) or (
+        reply.number == 1 and thread.status is Status.WAITING_ASKER
+    )
     if reply.meaning is Meaning.WITHDRAW:
         return withdrawn(scene, thread, asker)
     if done or (reply.meaning is Meaning.THANKS and thread.status is Status.WAITING_ASKER):
@@ -201,7 +209,9 @@ def _in_hands(
         return []
     if not inbound.addressed and text:
         own = scene.matching.match(text, Heard.OVERHEARD)
-        if isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
+        # While a teacher is at it nobody else interferes: what he reads in the group is meant for him.
+        busy = answers.is_fresh(scene, thread, scene.rules.follow_up)
+        if not busy and isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
             return questions.ask(scene, inbound, chat, asker, text)
         if _is_group_talk(scene, inbound, thread, reply, own):
             return []

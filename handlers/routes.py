@@ -17,6 +17,8 @@ from store import chats, people, threads
 
 _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)
+_SAID_ALOUD = {Verb.MINE, Verb.DUTY, Verb.HELP}
+"""Whole messages that mean the desk even where nobody named it."""
 _EVERYDAY = {Verb.SHOW, Verb.MINE, Verb.DUTY, Verb.HELP, Verb.LANGUAGE}
 
 
@@ -50,7 +52,7 @@ def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
         if chat.role is not ChatRole.OFFICIALS:
             return "stranger", linking.stranger(scene, inbound, chat)
         person = linking.meet_official(scene, inbound, chat)
-        if command is None and not (inbound.edited or inbound.unsupported):
+        if command is None and not (inbound.edited or inbound.unsupported or inbound.text.startswith("/")):
             return "official", officials.first_words(scene, inbound, chat, person)
     return _known(scene, inbound, chat, person, command)
 
@@ -67,7 +69,8 @@ def _known(
         return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
         return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
-    if command is not None and (inbound.addressed or chat.role is ChatRole.TEACHERS):
+    asked_aloud = command is not None and command.verb in _SAID_ALOUD
+    if command is not None and (inbound.addressed or asked_aloud or chat.role is ChatRole.TEACHERS):
         said = _command(scene, inbound, chat, person, command, tied)
         if said is not None:
             return f"command {command.verb.value}", said
@@ -89,7 +92,8 @@ def _command(
             return linking.welcome(scene, inbound, person)
         return everyday.handle(scene, inbound, person, command)
     if not person.is_staff:
-        return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash else None
+        private = inbound.chat_kind is ChatKind.PRIVATE and command.verb in _THREAD_VERBS
+        return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash or private else None
     if command.verb in _THREAD_VERBS:
         return claims.handle(scene, inbound, person, command)
     if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
@@ -104,7 +108,7 @@ def _is_mistyped(inbound: Inbound, person: Person) -> bool:
     typed = _SLASH.match(inbound.text.strip())
     if typed is None or inbound.press is not None:
         return False
-    return person.is_staff or (inbound.chat_kind is ChatKind.PRIVATE and not typed["rest"])
+    return person.is_staff or len(typed["rest"].split()) < 3
 
 
 def _is_choosing(scene: Scene, inbound: Inbound, person: Person) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from desk import commands
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
-from handlers import officials, pleas, questions, relay, voice
+from handlers import claims, officials, pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import threads
@@ -23,6 +24,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
         return _among_officials(scene, inbound, chat, person, tied)
     if inbound.press is not None:
         return []
+    to_us = tied is not None or inbound.addressed or chat.kind == ChatKind.PRIVATE
+    if to_us and _is_no_answer(text):
+        return _not_carried(scene, inbound, person, tied, text)
     if tied is not None and (text or inbound.photos):
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
             return []
@@ -35,6 +39,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
 def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Outbound]:
     """In private, without naming a thread: the one he has is meant; with several, he is asked which."""
     claimed = [t for t in threads.claimed_by(scene.db, person.id) if t.status in IN_HANDS]
+    if commands.is_done(text) and len(claimed) == 1:
+        return claims.resolve(scene, inbound, person, claimed[0])
     courtesy = read(text).meaning in _COURTESIES and not inbound.photos
     if courtesy and len(text.split()) <= 4:
         return []
@@ -50,6 +56,23 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
             markup = voice.say("answer_for_staff", person.language, question=entry.question, answer=entry.answer)
             return [scene.reply(inbound, markup, entry=entry.id)]
     return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
+
+
+def _is_no_answer(text: str) -> bool:
+    return commands.is_note(text) or commands.is_half_typed(text) or commands.is_busy(text)
+
+
+def _not_carried(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None, text: str) -> list[Outbound]:
+    """What was meant for us, and not for the one who asked: better asked once more than carried to him."""
+    if commands.is_busy(text):
+        return [scene.reply(inbound, voice.say("busy_unclear", person.language))]
+    own = threads.claimed_by(scene.db, person.id)
+    thread = tied or (own[0] if len(own) == 1 else None)
+    if thread is None:
+        return [scene.reply(inbound, voice.say("command_unclear", person.language, number=1))]
+    if commands.is_note(text):
+        return claims.note(scene, inbound, person, thread, text)
+    return [scene.reply(inbound, voice.say("command_unclear", person.language, number=thread.id))]
 
 
 def _speaks_as_asker(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None) -> bool:
