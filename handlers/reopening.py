@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound
@@ -20,6 +21,9 @@ _TROUBLE = {"bi", "loi", "van", "lai", "nua"}
 """What may be left over of "lại bị như lần trước": it names no thing."""
 _CARRIERS = {"may", "phan", "mem", "he", "thong", "trang", "web", "dich", "vu"}
 """Half of many things' names ("máy in", "phần mềm kế toán"): alone they tell little."""
+
+
+JUST_NOW = timedelta(hours=1)
 
 
 def after_the_end(
@@ -66,8 +70,9 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         return []
     threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
     threads.log(scene.db, moved, "reopened", scene.now, person=asker)
-    if not answers_then and (entry is None or thread.status is Status.PARKED or thread.helped_by != "faq"):
-        # Nothing helped then, so there is nothing worth showing again.
+    fresh = thread.resolved_at is not None and scene.now - thread.resolved_at <= JUST_NOW
+    if not answers_then and (entry is None or fresh or thread.status is Status.PARKED or thread.helped_by != "faq"):
+        # Nothing helped then, or he has the same answer still before him: nothing is worth showing again.
         return escalations.begin(scene, moved, asker)
     helper = people.get(scene.db, answers_then[-1]["person_id"]) if answers_then else None
     text = "\n".join(row["text"] for row in answers_then[-3:]) if answers_then else entry.answer if entry else ""
