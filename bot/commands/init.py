@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from store import chats, codes, knowledge
 from store.database import Database
 
 ENV = Path(".env")
+ELSEWHERE = ("CAUNOI_TELEGRAM_BASE_URL", "CAUNOI_TELEGRAM_PROXY")
 
 
 @click.command()
@@ -54,6 +56,8 @@ def init(commune: str, telegram_token: str, database_url: str, force: bool) -> N
     lines = [f"CAUNOI_DATABASE_URL={database_url}"]
     if telegram_token:
         lines.append(f"CAUNOI_TELEGRAM_TOKEN={telegram_token}")
+    # What was tried out in this shell is meant for the desk that is run later, too.
+    lines += [f"{name}={os.environ[name]}" for name in ELSEWHERE if os.environ.get(name)]
     ENV.write_text("\n".join(lines) + "\n", "utf-8")
     ENV.chmod(0o600)
     click.echo(

@@ -47,5 +47,5 @@ def _console() -> ModuleType:
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"The sandbox needs a source checkout with the test requirements (missing: {error.name});"
-            " clone the project and run `make test` once."
+            " clone the project and run `make setup-test` once."
         ) from None
