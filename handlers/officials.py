@@ -17,6 +17,7 @@ from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from knowledge.text import fold
 from store import bursts, people, threads, timers
 
+SURE = 0.97
 STILL_IN_MIND = timedelta(hours=48)
 IN_HANDS_WINDOW = timedelta(hours=12)
 """How long the asker's unaddressed words in the group are carried to the teacher who has his thread."""
@@ -209,13 +210,20 @@ def _in_hands(
         return []
     if not inbound.addressed and text:
         own = scene.matching.match(text, Heard.OVERHEARD)
-        # While a teacher is at it nobody else interferes: what he reads in the group is meant for him.
-        busy = answers.is_fresh(scene, thread, scene.rules.follow_up)
-        if not busy and isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
+        # While a teacher is at it, only what is plainly another question is answered past him.
+        free = not answers.is_fresh(scene, thread, scene.rules.follow_up) or _is_plainly_another(text, own)
+        if free and isinstance(own, Answer) and own.entry not in {*thread.tried, thread.entry}:
             return questions.ask(scene, inbound, chat, asker, text)
         if _is_group_talk(scene, inbound, thread, reply, own):
             return []
     return relay.asker_says(scene, inbound, asker, thread, text)
+
+
+def _is_plainly_another(text: str, own: Decision) -> bool:
+    """A whole question that the FAQ is sure of, and not "còn máy bên cạnh thì sao", which goes on with the last one."""
+    words = fold(text).split()
+    goes_on = bool(words) and words[0] in {"con", "the", "vay", "roi", "xong"}
+    return own.confidence >= SURE and len(words) > questions.WHOLE_SENTENCE and not goes_on
 
 
 def _is_group_talk(scene: Scene, inbound: Inbound, thread: Thread, reply: Reply, own: Decision) -> bool:
