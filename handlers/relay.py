@@ -32,18 +32,23 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
     return said + _carry(scene, inbound, teacher, answered, text, first=first)
 
 
-def _keep_answer(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> None:
+def _keep(scene: Scene, inbound: Inbound, speaker: Person, thread: Thread, kind: str, text: str) -> None:
+    """What is carried is kept, and a reply to the message it came in finds the thread."""
     threads.record(
         scene.db,
         thread,
-        kind="answer",
+        kind=kind,
         text=text,
-        person=teacher,
+        person=speaker,
         now=scene.now,
         photos=inbound.photos,
         source=inbound.message_id,
     )
     threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+
+
+def _keep_answer(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> None:
+    _keep(scene, inbound, teacher, thread, "answer", text)
     timers.cancel(scene.db, "nudge", thread.id)
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
     threads.change(scene.db, thread, due_at=scene.now + scene.rules.close_after, updated_at=scene.now)
@@ -122,17 +127,7 @@ def _beside(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, tex
 
 def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, text: str) -> list[Outbound]:
     """The asker has more to say: to the teacher who has it."""
-    threads.record(
-        scene.db,
-        thread,
-        kind="relay",
-        text=text,
-        person=asker,
-        now=scene.now,
-        photos=inbound.photos,
-        source=inbound.message_id,
-    )
-    threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    _keep(scene, inbound, asker, thread, "relay", text)
     if inbound.photos:
         threads.add_photos(scene.db, thread, inbound.photos)
     if thread.claimed_by is None:

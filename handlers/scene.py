@@ -138,9 +138,6 @@ class Scene:
             for group in self.teachers_groups(commune)[:1]
         ]
 
-    def language(self, person_id: int) -> str:
-        return people.get(self.db, person_id).language
-
 
 def while_status(thread: Thread, *statuses: str) -> Wanted:
     return Wanted(thread=thread.id, statuses=frozenset(statuses))

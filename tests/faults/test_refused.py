@@ -188,18 +188,19 @@ async def test_a_database_that_is_away_when_a_message_has_left_does_not_make_it_
     commune: Commune, monkeypatch: pytest.MonkeyPatch
 ):
     database, away = commune.desk.database, 2
-    mark_sent = outbox.mark_sent
+    mark_all_sent = outbox.mark_all_sent
 
     def fails_at_first(*args: object) -> None:
         nonlocal away
         if away:
             away -= 1
             raise OperationalError("UPDATE", {}, ConnectionError("gone"))
-        mark_sent(*args)  # type: ignore[arg-type]
+        mark_all_sent(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(outbox, "mark_sent", fails_at_first)
+    monkeypatch.setattr(outbox, "mark_all_sent", fails_at_first)
     await commune.official_says(TOKEN.question)
     await commune.fast_forward(minutes=3)
+    assert away == 0, "the database was really away"
     assert len(commune.platform.taken) == 1
     assert (await database.read(outbox.counts))["sent"] == 1
 
