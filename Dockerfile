@@ -3,9 +3,10 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/caunoi
-COPY requirements-build.txt requirements.txt ./
+COPY requirements-build.txt requirements.txt requirements-ocr.txt ./
 RUN /opt/caunoi/bin/pip install --require-hashes -r requirements-build.txt \
- && /opt/caunoi/bin/pip install --require-hashes -r requirements.txt
+ && /opt/caunoi/bin/pip install --require-hashes -r requirements.txt \
+ && /opt/caunoi/bin/pip install --require-hashes -r requirements-ocr.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY knowledge knowledge
 COPY desk desk
@@ -19,6 +20,8 @@ RUN /opt/caunoi/bin/pip install --no-deps --no-build-isolation . \
 
 FROM python:3.13-slim
 
+RUN apt-get update && apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-vie \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/caunoi --create-home --shell /usr/sbin/nologin caunoi
 COPY --from=build /opt/caunoi /opt/caunoi
 

@@ -1,4 +1,6 @@
-"""Every table, in one place. Times are whole microseconds since 1970 UTC, so both databases compare them alike.
+"""The first tables; later areas keep theirs in files of their own, and `store/schema.py` knows all.
+
+Times are whole microseconds since 1970 UTC, so both databases compare them alike.
 
 `province` and `commune` stand in every table: a desk can be split or partitioned by them without a rewrite.
 """
@@ -57,12 +59,12 @@ metadata = MetaData(
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _key() -> Column[int]:
+def key() -> Column[int]:
     """Never given out again, so that what was named after a row stays its own: with it goes `sqlite_autoincrement`."""
     return Column("id", Serial, primary_key=True, autoincrement=True)
 
 
-def _tenant() -> tuple[Column[str], Column[str]]:
+def tenant() -> tuple[Column[str], Column[str]]:
     return (
         Column("province", String(40), nullable=False, server_default=""),
         Column("commune", String(80), nullable=False, server_default=""),
@@ -76,8 +78,8 @@ shards = Table(
 inbox = Table(
     "inbox",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("delivery_key", String(200), nullable=False),
     Column("chat", String(120), nullable=False),
@@ -99,8 +101,8 @@ Index("ix_inbox_parked", inbox.c.id, sqlite_where=text("state = 2"), postgresql_
 outbox = Table(
     "outbox",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("chat", String(120), nullable=False),
     Column("shard", SmallInteger, nullable=False),
@@ -137,7 +139,7 @@ Index("ix_outbox_due", outbox.c.due_at, sqlite_where=text("state IN (0, 1)"), po
 pace = Table(
     "pace",
     metadata,
-    *_tenant(),
+    *tenant(),
     Column("channel", String(40), primary_key=True),
     Column("chat", String(120), primary_key=True),
     Column("recent", JSON, nullable=False),
@@ -147,8 +149,8 @@ pace = Table(
 chats = Table(
     "chats",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("external_id", String(120), nullable=False),
     Column("kind", String(10), nullable=False),
@@ -163,7 +165,7 @@ chats = Table(
 chat_aliases = Table(
     "chat_aliases",
     metadata,
-    *_tenant(),
+    *tenant(),
     Column("channel", String(40), primary_key=True),
     Column("old_id", String(120), primary_key=True),
     Column("new_id", String(120), nullable=False),
@@ -172,8 +174,8 @@ chat_aliases = Table(
 people = Table(
     "people",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("name", String(120), nullable=False),
     Column("role", String(20), nullable=False),
     Column("language", String(5), nullable=False, server_default="vi"),
@@ -183,8 +185,8 @@ people = Table(
 accounts = Table(
     "accounts",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("channel", String(40), nullable=False),
     Column("external_id", String(120), nullable=False),
@@ -197,8 +199,8 @@ accounts = Table(
 codes = Table(
     "codes",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("code", String(64), nullable=False, unique=True),
     Column("purpose", String(20), nullable=False),
     Column("name", String(120), nullable=False, server_default=""),
@@ -220,8 +222,8 @@ communes = Table(
 threads = Table(
     "threads",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("chat", String(120), nullable=False),
     Column("topic", String(40)),
@@ -253,8 +255,8 @@ Index("ix_threads_status", threads.c.status, threads.c.updated_at)
 messages = Table(
     "messages",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("thread_id", BigInteger, nullable=False, index=True),
     Column("person_id", BigInteger),
     Column("kind", String(20), nullable=False),
@@ -267,8 +269,8 @@ messages = Table(
 events = Table(
     "events",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("thread_id", BigInteger, index=True),
     Column("person_id", BigInteger),
     Column("kind", String(40), nullable=False),
@@ -279,7 +281,7 @@ events = Table(
 links = Table(
     "links",
     metadata,
-    *_tenant(),
+    *tenant(),
     Column("channel", String(40), primary_key=True),
     Column("chat", String(120), primary_key=True),
     Column("message_id", String(120), primary_key=True),
@@ -289,8 +291,8 @@ links = Table(
 bursts = Table(
     "bursts",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("chat", String(120), nullable=False),
     Column("person_id", BigInteger, nullable=False),
@@ -307,8 +309,8 @@ bursts = Table(
 pleas = Table(
     "pleas",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("channel", String(40), nullable=False),
     Column("chat", String(120), nullable=False),
     Column("person_id", BigInteger, nullable=False),
@@ -331,8 +333,8 @@ Index(
 timers = Table(
     "timers",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("kind", String(20), nullable=False),
     Column("subject", BigInteger, nullable=False),
     Column("step", SmallInteger, nullable=False, server_default="0"),
@@ -347,8 +349,8 @@ Index("ix_timers_due", timers.c.due_at, sqlite_where=text("state = 0"), postgres
 shifts = Table(
     "shifts",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("weekday", SmallInteger, nullable=False),
     Column("starts", SmallInteger, nullable=False),
@@ -358,8 +360,8 @@ shifts = Table(
 busy = Table(
     "busy",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
@@ -370,7 +372,7 @@ entries = Table(
     "entries",
     metadata,
     Column("id", String(120), primary_key=True),
-    *_tenant(),
+    *tenant(),
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("aliases", JSON, nullable=False),
@@ -390,14 +392,14 @@ revisions = Table(
     "revisions",
     metadata,
     Column("name", String(40), primary_key=True),
-    *_tenant(),
+    *tenant(),
     Column("revision", BigInteger, nullable=False),
 )
 suggestions = Table(
     "suggestions",
     metadata,
-    _key(),
-    *_tenant(),
+    key(),
+    *tenant(),
     Column("thread_id", BigInteger, nullable=False, unique=True),
     Column("kind", String(10), nullable=False),
     Column("entry", String(120)),
@@ -414,7 +416,7 @@ leases = Table(
     "leases",
     metadata,
     Column("name", String(80), primary_key=True),
-    *_tenant(),
+    *tenant(),
     Column("owner", String(80), nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("until", Instant, nullable=False),
@@ -424,7 +426,7 @@ digests = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True),
     Column("week", String(8), primary_key=True),
-    *_tenant(),
+    *tenant(),
     Column("posted_at", Instant, nullable=False),
     Column("outcome", String(20), nullable=False),
 )

@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 
 import migrations
 from store.database import Database
-from store.tables import SHARDS, metadata
+from store.schema import metadata
+from store.tables import SHARDS
 
 
 def test_up_down_up_leaves_nothing_behind_and_comes_back(empty_database_url: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from store.tables import metadata
+from store.schema import metadata
 from tests.support.databases import Make
 
 

@@ -1,0 +1,7 @@
+"""All the tables. An area keeps its own in `store/<area>_tables.py`; whoever asks here knows every one of them."""
+
+from __future__ import annotations
+
+from store import tables
+
+metadata = tables.metadata
