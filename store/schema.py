@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from store import tables
+from store import deployment_tables, tables
 
+AREAS = (tables, deployment_tables)
 metadata = tables.metadata

@@ -1,0 +1,156 @@
+"""Deployments: their dates, communes and members, what is checked off, and who has been told what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import Column, Connection, RowMapping, delete, insert, select, update
+
+from desk.deployment import Deployment, Notice, Task
+from desk.people import Person
+from store.deployment_tables import (
+    deployment_communes,
+    deployment_members,
+    deployment_notices,
+    deployment_tasks,
+    deployments,
+)
+from store.upserts import insert_new
+
+_T = TypeVar("_T")
+
+
+def add(
+    connection: Connection,
+    *,
+    name: str,
+    school: str,
+    province: str,
+    communes: Iterable[str],
+    members: Iterable[int],
+    starts_on: date,
+    ends_on: date,
+    now: datetime,
+) -> Deployment:
+    values = {"name": name, "school": school, "province": province, "starts_on": starts_on, "ends_on": ends_on}
+    made = connection.execute(insert(deployments).values(**values, made_at=now).returning(deployments.c.id))
+    deployment_id = made.scalar_one()
+    for commune in dict.fromkeys(communes):
+        insert_new(connection, deployment_communes, deployment_id=deployment_id, province=province, commune=commune)
+    for person in dict.fromkeys(members):
+        insert_new(connection, deployment_members, deployment_id=deployment_id, province=province, person_id=person)
+    found = get(connection, deployment_id)
+    assert found is not None
+    return found
+
+
+def add_member(connection: Connection, deployment: Deployment, person: Person) -> bool:
+    return insert_new(
+        connection,
+        deployment_members,
+        deployment_id=deployment.id,
+        person_id=person.id,
+        province=person.province,
+        commune=person.commune,
+    )
+
+
+def remove_member(connection: Connection, deployment: Deployment, person: Person) -> bool:
+    table = deployment_members
+    gone = delete(table).where(table.c.deployment_id == deployment.id, table.c.person_id == person.id)
+    return connection.execute(gone).rowcount == 1
+
+
+def get(connection: Connection, deployment_id: int) -> Deployment | None:
+    return next(iter(_read(connection, [deployment_id])), None)
+
+
+def every(connection: Connection) -> list[Deployment]:
+    ids = connection.execute(select(deployments.c.id).order_by(deployments.c.id)).scalars()
+    return _read(connection, list(ids))
+
+
+def called(connection: Connection, name: str) -> Deployment | None:
+    found = connection.execute(select(deployments.c.id).where(deployments.c.name == name)).scalar_one_or_none()
+    return get(connection, found) if found is not None else None
+
+
+def of_commune(connection: Connection, commune: str) -> list[Deployment]:
+    """Past, present and future ones, in the order of their ids."""
+    here = select(deployment_communes.c.deployment_id).where(deployment_communes.c.commune == commune)
+    return _read(connection, list(connection.execute(here.order_by(deployment_communes.c.deployment_id)).scalars()))
+
+
+def set_days(connection: Connection, deployment: Deployment, *, starts_on: date, ends_on: date) -> bool:
+    """False when somebody changed them meanwhile."""
+    changed = (
+        update(deployments)
+        .where(
+            deployments.c.id == deployment.id,
+            deployments.c.starts_on == deployment.starts_on,
+            deployments.c.ends_on == deployment.ends_on,
+        )
+        .values(starts_on=starts_on, ends_on=ends_on)
+    )
+    return connection.execute(changed).rowcount == 1
+
+
+def check_off(connection: Connection, deployment: Deployment, task: Task, by: Person | None, now: datetime) -> bool:
+    """True for the first one only."""
+    return insert_new(
+        connection,
+        deployment_tasks,
+        deployment_id=deployment.id,
+        task=task.value,
+        done_by=by.id if by else None,
+        done_at=now,
+    )
+
+
+def done(connection: Connection, deployment: Deployment) -> dict[Task, datetime]:
+    table = deployment_tasks
+    found = connection.execute(select(table.c.task, table.c.done_at).where(table.c.deployment_id == deployment.id))
+    return {Task(task): at for task, at in found}
+
+
+def tell_once(connection: Connection, deployment: Deployment, notice: Notice, place: str, now: datetime) -> bool:
+    """True for the one who may tell this place of it; a moved end date is another matter, and told anew."""
+    return insert_new(
+        connection,
+        deployment_notices,
+        deployment_id=deployment.id,
+        ends_on=deployment.ends_on,
+        notice=notice.value,
+        place=place,
+        told_at=now,
+    )
+
+
+def _read(connection: Connection, ids: list[int]) -> list[Deployment]:
+    if not ids:
+        return []
+    rows = connection.execute(select(deployments).where(deployments.c.id.in_(ids)).order_by(deployments.c.id))
+    communes = _grouped(connection, deployment_communes.c.deployment_id, deployment_communes.c.commune, ids)
+    members = _grouped(connection, deployment_members.c.deployment_id, deployment_members.c.person_id, ids)
+    return [_deployment(row, communes.get(row["id"], []), members.get(row["id"], [])) for row in rows.mappings()]
+
+
+def _grouped(connection: Connection, owner: Column[int], value: Column[_T], ids: list[int]) -> dict[int, list[_T]]:
+    grouped: dict[int, list[_T]] = {}
+    for key, one in connection.execute(select(owner, value).where(owner.in_(ids)).order_by(owner, value)):
+        grouped.setdefault(key, []).append(one)
+    return grouped
+
+
+def _deployment(row: RowMapping, communes: list[str], members: list[int]) -> Deployment:
+    return Deployment(
+        id=row["id"],
+        name=row["name"],
+        school=row["school"],
+        communes=tuple(communes),
+        members=frozenset(members),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+    )
