@@ -25,7 +25,7 @@ def markdown(entry: Entry) -> str:
         "en": {"question": entry.english_question, "answer": entry.english_answer},
     }
     kept = {key: value for key, value in front.items() if value not in ("", None, [], {"question": "", "answer": ""})}
-    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110)
+    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n{entry.answer}\n"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def load(connection: Connection) -> tuple[Entry, ...]:
 def get(connection: Connection, entry_id: str, *, lock: bool = False) -> Entry | None:
     """One entry as it is now; locked, nobody saves any until this transaction ends (SQLite has one writer anyway)."""
     if lock:  # the revision's row, because `save` takes it first: two that wait for each other would wait for ever
-        connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME).with_for_update())
+        hold(connection)
     row = (
         connection.execute(select(*_COLUMNS).where(entries.c.id == entry_id, entries.c.removed.is_(False)))
         .mappings()
@@ -62,6 +62,19 @@ def save(connection: Connection, changed: Iterable[Entry]) -> int:
         values["systems"] = list(entry.systems)
         insert_or_change(connection, entries, ["id"], **values, removed=False, revision=number)
     return number
+
+
+def remove(connection: Connection, names: Collection[str]) -> int:
+    """Take entries away; what they were stays in the table. Returns the new revision."""
+    number = _advance(connection)
+    if names:
+        connection.execute(update(entries).where(entries.c.id.in_(names)).values(removed=True, revision=number))
+    return number
+
+
+def hold(connection: Connection) -> None:
+    """Nobody else saves knowledge until this transaction ends."""
+    connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME).with_for_update())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
