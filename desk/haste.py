@@ -1,0 +1,152 @@
+"""Does somebody wait at the counter, or does a meeting begin in a moment? Words that shorten the waits, and only these.
+
+The phrase keeps its meaning only while it is not said of everything: reports ("bà con chờ lâu nay"), directives ("không
+để người dân phải chờ") and whatever people wait for at home ("dân đang chờ quyết định của tỉnh") are no haste.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+from knowledge.text import fold
+
+
+class Haste(StrEnum):
+    CITIZEN = "citizen"
+    """Somebody stands or sits at the counter."""
+    MEETING = "meeting"
+    """A meeting begins within half an hour, or has begun and something fails in it."""
+
+
+LONGEST = 1200
+"""Characters; whoever writes more is not in a hurry, and a report is long."""
+SOON = 30
+"""Minutes before a meeting from which on it is urgent."""
+
+_MEANT = {
+    "dan": {"dân"},
+    "cho": {"chờ"},
+    "doi": {"đợi"},
+    "khach": {"khách"},
+    "hop": {"họp"},
+    "sap": {"sắp"},
+    "quay": {"quầy"},
+    "cu": {"cụ"},
+    "ba": {"bà"},
+    "con": {"con"},
+    "ong": {"ông"},
+}
+"""Folded words that are also other words: with marks they must be written so ("hướng dẫn đang chờ" is no citizen)."""
+_OTHER = "·"
+_WORD = re.compile(r"[^\W_]+|[.,;:!?…\n()–-]+")
+_STOP = re.compile(r"[.,;:!?…\n()]|\s[–-]+\s")
+
+_SOMEBODY = (
+    r"(?:nguoi dan|cong dan|ba con(?: nhan dan)?|(?:ong|ba|cac) cu(?: gia)?|cu (?:ong|ba|gia)|khach(?: hang)?"
+    r"|nguoi ta|nguoi lam thu tuc|nguoi nop ho so|(?<!huong )(?<!chi )(?<!khu )(?<!to )dan|citizens?|customers?)"
+)
+_NOW = r"(?:van |con |cu |da |toi |den )*(?:dang |dag |dg )"
+_POSTURE = r"(?:ngoi|dung|xep hang|o day|o ngoai|den(?: roi)?)"
+_WAITS = r"(?:cho|doi|cho doi|doi cho)"
+_PLACE = (
+    r"(?:(?:o |tai |ngoai |truoc |trong |ngay |ben )*"
+    r"(?:quay|mot cua|cua|ban|phong|sanh|san|day|ngoai kia|ngoai nay|ngoai|uy ban|ubnd|trung tam))"
+)
+# What may still follow, word by word; anything else is what they wait for, and that may be months away. Possessive:
+# a word is read in one way only, so that no line of repeated words takes long.
+_TAIL = (
+    rf"(?: (?:{_PLACE}|tu sang gio|tu sang|tu nay gio|tu nay|nay gio|nua tieng|sot ruot|lam thu tuc|tra ket qua|ket qua"
+    r"|xac nhan|khai sinh|giay to|chung thuc|ho so|\d+ (?:phut|p|tieng|nguoi)|ah|anh|a|roi|lam|qua|nhe|nha|kia|em|chi"
+    r"|thay|co|voi|oi|gap|luon|ne|het|dong|nhieu|lau|dai|giup|minh|ca|suot|hon|gan|mai|ma|nen|de|ky|lay|nop|giay|so))*+$"
+)
+_HOW_MANY = r"(?:\d+ |may |mot |nhieu |vai )?(?:nguoi |bac |chi |anh )?"
+_CITIZEN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_SOMEBODY}(?: \w+){{0,2}}? {_NOW}(?:{_POSTURE} )?{_WAITS}{_TAIL}",
+        rf"\b{_SOMEBODY} (?:van |con |cu )*{_POSTURE} {_WAITS}\b",
+        rf"\b{_SOMEBODY} (?:van |con |cu )*{_WAITS} {_PLACE}",
+        rf"\b{_SOMEBODY} {_NOW}(?:{_POSTURE} )?{_WAITS} {_PLACE}",
+        rf"\b{_SOMEBODY} {_NOW}?(?:ngoi|dung|xep hang|o) {_PLACE}",
+        rf"\bco {_HOW_MANY}{_SOMEBODY} (?:{_POSTURE} |dang )?{_WAITS}{_TAIL}",
+        rf"\b(?:ngoai |o |tai )*quay (?:dang )?(?:co |dong )?(?:\d+ |may )?(?:nguoi|khach|dan) (?:dang )?{_WAITS}",
+        r"\b(?:citizens?|people|customers?|someone|somebody) (?:is |are |still |now )*(?:waiting|standing)\b",
+    )
+)
+_MINUTES = r"(?P<n>\d{1,2}) ?(?:phut|ph|p|minutes|mins|min)"
+_BEGINS = r"(?:la |em |bon em |phai |se |toi |den |vao |bat dau |co |lanh dao |den gio |cuoc |xa |phuong )"
+_WITH = r"(?: truc tuyen| online| giao ban| voi tinh| voi so)?"
+_MEETING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_MINUTES} nua {_BEGINS}*hop\b",
+        rf"\bhop{_WITH} (?:trong|sau) (?:vong )?{_MINUTES}(?: nua| toi)?{_TAIL}",
+        rf"\b(?:con|chi con) {_MINUTES} (?:nua )?{_BEGINS}*hop\b",
+        rf"\bhop{_WITH} (?:bat dau )?(?:trong )?{_MINUTES} nua\b",
+        rf"\bmeeting (?:starts? |begins? |is )?in {_MINUTES}",
+        rf"\bnua (?:tieng|gio) nua {_BEGINS}*hop\b",
+        r"\b(?:sap|gan|chuan bi|toi|den) (?:toi |den |phai |vao |gio |bat dau )*(?:hop|giao ban truc tuyen)"
+        rf"{_WITH}(?: ma\b.*|{_TAIL})",
+        r"\b(?:dang|giua cuoc|giua buoi) hop\b.*\b(?:mat|bi|khong|ko|loi(?<!tra loi)|dung|treo|van|chua)\b",
+        r"\bcuoc hop (?:sap|chuan bi) (?:bat dau|dien ra)\b",
+        r"\b(?:in a meeting now|meeting is about to start|meeting starts now)\b",
+    )
+)
+_NOT_NOW = re.compile(
+    "|".join(
+        rf"\b(?:{words})\b"
+        for words in (
+            r"(?:khong|ko|k|tranh|dung|chang) (?:de|phai de|bat|nen de)",
+            r"de (?:cho )?(?:nguoi |ba con )?(?:dan|con|khach|cong dan)(?! dang)",
+            r"lau nay|bay lau|may (?:nam|thang|tuan|hom|ngay)|tu (?:thang|tuan|nam|hom|dau nam|lau)",
+            r"hom (?:qua|truoc|kia|no)|(?:tuan|thang|nam) (?:truoc|sau|toi|nay)|ngay mai|(?:sang|chieu|toi) mai",
+            r"hang (?:thang|tuan|ngay)|thuong (?:xuyen|phai)|hay phai|nhieu (?:nam|thang|ngay|hom)|truoc day",
+            r"khong (?:con |co )*(?:ai|nguoi|dan|khach)|chua co (?:ai|nguoi|dan|khach)",
+            r"(?:khong|het|do|khoi|dau) (?:con )?(?:phai )?(?:cho|doi)|(?:ve|xong) (?:het )?roi|da ve",
+            r"neu|moi khi|khi nao|nhung khi|khong (?:voi|gap|vay|hop)|no longer",
+            r"hop xong|tan hop|huy hop|hoan hop|khong hop|sau hop|chi hop",
+        )
+    )
+)
+_A_NOTICE = re.compile(
+    r"^\s*(?:kinh gui|bao cao|thong bao|de nghi|yeu cau|kinh moi|chi dao|quan triet|can cu|v/v|ve viec|phan anh)\b"
+)
+
+
+@lru_cache(maxsize=512)
+def haste(text: str) -> Haste | None:
+    """What presses, if these words say that something does."""
+    if len(text) > LONGEST or _A_NOTICE.match(fold(text)):
+        return None
+    for clause in _clauses(text):
+        if _NOT_NOW.search(clause):
+            continue
+        if any(pattern.search(clause) for pattern in _CITIZEN):
+            return Haste.CITIZEN
+        if any(_is_soon(pattern.search(clause)) for pattern in _MEETING):
+            return Haste.MEETING
+    return None
+
+
+def _is_soon(found: re.Match[str] | None) -> bool:
+    minutes = found.groupdict().get("n") if found is not None else None
+    return found is not None and (minutes is None or int(minutes) <= SOON)
+
+
+def _clauses(text: str) -> list[str]:
+    """Folded, word by word, cut at the stops; a word that is written as another one with marks is blotted out."""
+    words: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()):
+        plain = fold(word)
+        is_other = not word.isascii() and plain in _MEANT and word not in _MEANT[plain]
+        words.append(_OTHER if is_other else plain)
+    whole = " ".join(words)
+    marked = sum(not word.isascii() for word in text.split()) * 2 > len(text.split())
+    if marked:
+        # Who writes every other word with its marks and "cho" without means the word "cho".
+        whole = re.sub(r"\bcho\b", _OTHER, whole) if "chờ" not in unicodedata.normalize("NFC", text).lower() else whole
+    parts = [" ".join(part.split()) for part in _STOP.split(whole)]
+    return [part for part in parts if part]
