@@ -65,6 +65,7 @@ class Step:
     hours: tuple[Span, ...] = ()
     urgency: Urgency = Urgency.ANY
     names: tuple[str, ...] = ()
+    communes: tuple[str, ...] = ()
 
     def waits(self, *, urgent: bool) -> timedelta:
         return min(self.wait, self.urgent_wait or URGENT_WAIT) if urgent else self.wait
@@ -115,6 +116,7 @@ def _step_out(step: Step) -> dict[str, Any]:
         "hours": [dataclasses.asdict(span) for span in step.hours],
         "urgency": step.urgency,
         "names": list(step.names),
+        "communes": list(step.communes),
     }
 
 
@@ -134,6 +136,7 @@ def _step_in(stored: Mapping[str, Any]) -> Step:
         hours=tuple(Span(**span) for span in stored["hours"]),
         urgency=Urgency(stored["urgency"]),
         names=tuple(stored["names"]),
+        communes=tuple(stored["communes"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading a policy as somebody wrote it, and refusing what could leave a question alone, with the line and one sentence.
+"""Reading a policy as somebody wrote it; what could leave a question alone is refused, with line and one sentence.
 
 ```yaml
 name: Phường Kỳ Lừa
@@ -23,7 +23,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from desk.policy import How, Policy, Span, Step, Urgency, Who, reaches
 from desk.rota import BadShift, parse_weekly
@@ -31,6 +31,7 @@ from knowledge.text import fold
 
 Place = tuple[str | int, ...]
 Lines = Callable[[Place], int]
+Kind = TypeVar("Kind", bound=StrEnum)
 
 MOST_REPEATS = 5
 MOST_STEPS = 10
@@ -38,7 +39,8 @@ LONGEST_WAIT = timedelta(hours=24)
 SHORTEST_WAIT = timedelta(minutes=1)
 _WAIT = re.compile(r"^\s*(\d{1,4})\s*(s|m|p|ph|phut|min|h|g|gio)\s*$")
 _UNITS = {"s": 1, "m": 60, "p": 60, "ph": 60, "phut": 60, "min": 60, "h": 3600, "g": 3600, "gio": 3600}
-_FIELDS = ("who", "names", "how", "wait", "urgent_wait", "at_once", "repeats", "hours", "urgency")
+_DAY = 24 * 60
+_FIELDS = ("who", "names", "communes", "how", "wait", "urgent_wait", "at_once", "repeats", "hours", "urgency")
 
 
 class BadPolicy(ValueError):
@@ -73,16 +75,20 @@ def _step(data: Any, place: Place, lines: Lines) -> Step:
         raise BadPolicy(lines(place), "a step is a block such as “- who: on_call”")
     _known(data, _FIELDS, place, lines)
     names = _names(data.get("names"), (*place, "names"), lines)
+    communes = _names(data.get("communes"), (*place, "communes"), lines)
     if "who" not in data and not names:
         raise BadPolicy(lines(place), f"who is to be asked? write “who:” and one of {_listed(Who)}")
     who = Who.NAMED if names else _one_of(Who, data["who"], (*place, "who"), lines)
     if who is Who.NAMED and not names:
         raise BadPolicy(lines((*place, "who")), "a step that asks named people needs “names: [cô Lan]”")
+    if who is Who.NEIGHBOURS and not communes:
+        raise BadPolicy(lines((*place, "who")), "which neighbours? write “communes: [Xã Đồng Tâm]” beside it")
     wait = _span(data.get("wait", "10m"), (*place, "wait"), lines)
     pressing = data.get("urgent_wait")
     return Step(
         who=who,
         names=names,
+        communes=communes,
         how=_one_of(How, data.get("how", "both"), (*place, "how"), lines),
         wait=wait,
         urgent_wait=_span(pressing, (*place, "urgent_wait"), lines) if pressing is not None else None,
@@ -101,7 +107,7 @@ def _known(data: Mapping[str, Any], fields: Iterable[str], place: Place, lines: 
             raise BadPolicy(lines((*place, name)), f"“{name}” is no word of a policy; {hint}")
 
 
-def _one_of[Kind: StrEnum](kind: type[Kind], value: Any, place: Place, lines: Lines) -> Kind:
+def _one_of(kind: type[Kind], value: Any, place: Place, lines: Lines) -> Kind:
     try:
         return kind(str(value).strip())
     except ValueError:
@@ -141,7 +147,7 @@ def _names(value: Any, place: Place, lines: Lines) -> tuple[str, ...]:
         return ()
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, Sequence) or not all(isinstance(name, str) and name.strip() for name in listed):
-        raise BadPolicy(lines(place), "names are written as “names: [cô Lan, thầy Đạo]”")
+        raise BadPolicy(lines(place), "a list is written as “[cô Lan, thầy Đạo]”")
     return tuple(name.strip() for name in listed)
 
 
@@ -152,4 +158,14 @@ def _hours(value: Any, place: Place, lines: Lines) -> tuple[Span, ...]:
         weekly = parse_weekly(value if isinstance(value, str) else ", ".join(map(str, value)))
     except (BadShift, TypeError) as error:
         raise BadPolicy(lines(place), f"these are no hours: {error}".rstrip(".")) from None
-    return tuple(Span(weekday=each.weekday, starts=each.starts, ends=each.ends) for each in weekly)
+    return tuple(part for each in weekly for part in _within_days(each.weekday, each.starts, each.ends))
+
+
+def _within_days(weekday: int, starts: int, ends: int) -> list[Span]:
+    """Hours that go on past midnight end in the next day."""
+    if ends <= _DAY:
+        return [Span(weekday=weekday, starts=starts, ends=ends)]
+    return [
+        Span(weekday=weekday, starts=starts, ends=_DAY),
+        Span(weekday=(weekday + 1) % 7, starts=0, ends=ends - _DAY),
+    ]
