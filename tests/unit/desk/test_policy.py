@@ -78,12 +78,6 @@ def test_a_step_works_from_the_first_minute_of_its_hours_to_before_the_last():
     assert [step.works(at, HANOI, urgent=False) for at in (before, first, last, after)] == [False, True, True, False]
 
 
-def test_hours_over_midnight_go_on_the_next_day():
-    (step, _) = parse({"steps": [{"who": "on_call", "hours": "CN 22:00-2:00"}, {"who": "all"}]}).steps
-    assert step.works(MONDAY + timedelta(hours=1), HANOI, urgent=False)
-    assert not step.works(MONDAY + timedelta(hours=2), HANOI, urgent=False)
-
-
 def test_somebody_at_the_counter_never_waits_longer_than_others():
     short, long = Step(who=Who.ON_CALL, wait=timedelta(minutes=2)), Step(who=Who.ON_CALL, wait=timedelta(hours=1))
     assert short.waits(urgent=True) == timedelta(minutes=2)
