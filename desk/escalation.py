@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from desk.people import Person, Role
-from desk.rota import Busy, Shift, free_from, is_busy, next_on_call, on_call
+from desk.rota import Rota
 
 
 class Step(StrEnum):
@@ -31,39 +30,36 @@ class Plan:
     next_up: int | None = None
 
 
-def plan(
-    step: int, staff: Sequence[Person], shifts: Sequence[Shift], busy: Sequence[Busy], now: datetime, zone: ZoneInfo
-) -> Plan:
+def plan(step: int, staff: Sequence[Person], rota: Rota, now: datetime) -> Plan:
     """What to do at `step`. A step that has nobody to ask passes to the next; outside all shifts it waits for one."""
     teachers = [person.id for person in staff if person.role is Role.TEACHER]
     coordinators = [person.id for person in staff if person.role is Role.COORDINATOR]
-    free = on_call(teachers, now, shifts, busy, zone)
+    rota = rota.only(teachers)
+    free = rota.on_call(now)
     if step == 0 and free:
-        return Plan(step=0, page=tuple(free))
-    if step == 0 or not on_call(teachers, now, shifts, (), zone):
+        return Plan(step=0, page=free)
+    if step == 0 or not rota.on_duty(now):
         # The working day is over, or has not begun: nobody is called out of his evening.
-        upcoming = next_on_call(teachers, now, shifts, busy, zone)
+        upcoming = rota.next_on_call(now)
         if upcoming is not None:
             return Plan(step=0, page=(), again_at=upcoming[0], next_up=upcoming[1])
     if step == 0:
-        if teachers and not any(shift.person_id in teachers for shift in shifts):
+        if teachers and not rota.is_written:
             # No rota was ever written: better ask every teacher than nobody.
-            return _without_rota(teachers, busy, now)
+            return _without_rota(rota, now)
         step = 2
     if step == 1:
-        others = tuple(person for person in teachers if person not in free)
-        resting = tuple(person for person in others if not is_busy(person, now, busy))
+        resting = tuple(person for person in rota.on_call(now, off_duty=True) if person not in free)
         if resting:
             return Plan(step=1, page=resting)
         step = 2
     return Plan(step=2, page=tuple(coordinators))
 
 
-def _without_rota(teachers: Sequence[int], busy: Sequence[Busy], now: datetime) -> Plan:
-    """Every teacher who is not busy; when all are, whoever is first to be free."""
-    free = tuple(person for person in teachers if not is_busy(person, now, busy))
-    if free:
-        return Plan(step=0, page=free)
-    free_at = {person: free_from(person, now, busy) for person in teachers}
-    first = min(teachers, key=lambda person: free_at[person])
-    return Plan(step=0, page=(), again_at=free_at[first], next_up=first)
+def _without_rota(rota: Rota, now: datetime) -> Plan:
+    """Every teacher who is neither busy nor in class; when all are, whoever is first to be free."""
+    free = rota.on_call(now, off_duty=True)
+    upcoming = None if free else rota.next_on_call(now, off_duty=True)
+    if upcoming is None:
+        return Plan(step=0 if free else 2, page=free)
+    return Plan(step=0, page=(), again_at=upcoming[0], next_up=upcoming[1])

@@ -1,140 +1,267 @@
-"""Who is on call, as arithmetic on weekly shifts and busy spells. Shifts are half-open: 07:00-17:00 ends at 17:00."""
+"""Who may be asked now, who next, and why not: all shifts, lessons, exceptions and limits of one commune as a value."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-WEEK = timedelta(days=7)
-_DAYS = {"t2": 0, "t3": 1, "t4": 2, "t5": 3, "t6": 4, "t7": 5, "cn": 6}
+from desk.caps import Caps, Counted, Paged, fairly
+from desk.duty import Duties
+from desk.holidays import DaysOff
+from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, QuietHours, Shift
+from desk.spans import holding, merged, within, without
+from desk.timetable import Timetable
+from desk.wallclock import Span, moments
+
+SMALL_TEAM = 2
+"""A commune with this many teachers or fewer may borrow its neighbours'."""
+_ONE_DAY = timedelta(days=1)
+_HORIZON = timedelta(days=60)
+"""After the last exception, a week that has not come by then never comes: breaks and long weekends are shorter."""
+
+
+class Reason(StrEnum):
+    """Why somebody is not asked, the most telling first."""
+
+    IN_CLASS = "in_class"
+    BUSY = "busy"
+    HOLIDAY = "holiday"
+    OFF_DUTY = "off_duty"
+    QUIET = "quiet"
+    CAP = "cap"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shift:
-    """Weekly. `weekday` 0 is Monday; `starts` and `ends` are minutes after midnight, `ends` ≤ 1440."""
+class Verdict:
+    """May he be asked? If not: why, and when that very reason ends (None where no end is known)."""
 
-    person_id: int
-    weekday: int
-    starts: int
-    ends: int
+    free: bool
+    reason: Reason | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Busy:
-    person_id: int
-    starts_at: datetime
-    ends_at: datetime
+class Handover:
+    """The moment at which others are on call than before."""
+
+    at: datetime
+    leaving: tuple[int, ...]
+    coming: tuple[int, ...]
 
 
-class BadShift(ValueError):
-    """What was typed is no shift; the message says what one looks like."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rota:
+    """`people` are the commune's teachers in their usual order; `neighbours` those it may borrow, their shifts are
+    here too. `load` is what each has carried this month, `paged` the pages that count for the caps (a day back is
+    enough). `hours` are the hours in which somebody should be on call. `revision` counts the changes of the stored
+    rota.
+    """
 
+    zone: ZoneInfo
+    people: tuple[int, ...]
+    shifts: tuple[Shift, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    busy: tuple[Busy, ...] = ()
+    timetables: tuple[Timetable, ...] = ()
+    days_off: DaysOff = field(default_factory=DaysOff)
+    quiet: QuietHours | None = None
+    caps: Caps = field(default_factory=Caps)
+    paged: tuple[Paged, ...] = ()
+    load: Mapping[int, float] = field(default_factory=dict)
+    neighbours: tuple[int, ...] = ()
+    hours: tuple[Hours, ...] = OFFICE_HOURS
+    revision: int = 0
+    _duties: Duties = field(init=False, repr=False, compare=False)
+    _counted: Counted = field(init=False, repr=False, compare=False)
 
-def is_free(person_id: int, at: datetime, shifts: Iterable[Shift], busy: Iterable[Busy], zone: ZoneInfo) -> bool:
-    """On a shift and not busy at this moment."""
-    # By way of UTC: a time that a change of clocks skips becomes the one that is really meant.
-    local = at.astimezone(UTC).astimezone(zone)
-    minute = local.hour * 60 + local.minute
-    on_shift = any(
-        s.person_id == person_id and s.weekday == local.weekday() and s.starts <= minute < s.ends for s in shifts
-    )
-    return on_shift and not is_busy(person_id, at, busy)
+    def __post_init__(self) -> None:
+        duties = Duties(
+            zone=self.zone,
+            shifts=self.shifts,
+            overrides=self.overrides,
+            busy=self.busy,
+            timetables=self.timetables,
+            days_off=self.days_off,
+            quiet=self.quiet,
+        )
+        object.__setattr__(self, "_duties", duties)
+        object.__setattr__(self, "_counted", Counted(self.paged))
 
+    def having_paged(self, paged: Iterable[Paged], load: Mapping[int, float] | None = None) -> Rota:
+        """The same rota after these pages (all that count, not only the new ones); nothing is reckoned again."""
+        paged = tuple(paged)
+        changed: dict[str, object] = {"paged": paged, "_counted": Counted(paged)}
+        return self._with(changed if load is None else {**changed, "load": load})
 
-def is_busy(person_id: int, at: datetime, busy: Iterable[Busy]) -> bool:
-    return any(b.person_id == person_id and b.starts_at <= at < b.ends_at for b in busy)
+    def only(self, people: Sequence[int]) -> Rota:
+        """The same rota, asking these people, in this order."""
+        return self._with({"people": tuple(people)})
 
+    def _with(self, changed: Mapping[str, object]) -> Rota:
+        """A copy that shares what was reckoned; only for what the reckoning does not look at."""
+        after = copy(self)
+        for name, value in changed.items():
+            object.__setattr__(after, name, value)
+        return after
 
-def free_from(person_id: int, at: datetime, busy: Sequence[Busy]) -> datetime:
-    """The end of what keeps him busy now, through spells that touch or overlap."""
-    while is_busy(person_id, at, busy):
-        at = max(b.ends_at for b in busy if b.person_id == person_id and b.starts_at <= at < b.ends_at)
-    return at
+    @property
+    def is_written(self) -> bool:
+        """Has anybody here a shift at all?"""
+        return any(self._duties.has_any(person) for person in self.people)
 
+    def may_page(self, person: int, at: datetime, *, off_duty: bool = False) -> Verdict:
+        """Now? `off_duty` asks for one who has no shift now, when nobody on call has come."""
+        at = at.astimezone(UTC)
+        if holding(self._duties.free(person, self._duties.day(at), off_duty=off_duty), at) is not None:
+            full = self._full(person, at)
+            return Verdict(free=True) if full is None else Verdict(free=False, reason=Reason.CAP, until=full)
+        reason, until = self._why_not(person, at)
+        return Verdict(free=False, reason=reason, until=until)
 
-def on_call(
-    people: Sequence[int], at: datetime, shifts: Sequence[Shift], busy: Sequence[Busy], zone: ZoneInfo
-) -> list[int]:
-    """Those who may be paged now, in the order given."""
-    return [person for person in people if is_free(person, at, shifts, busy, zone)]
+    def is_on_duty(self, person: int, at: datetime) -> bool:
+        """Has he a shift now, whether he may be asked or not?"""
+        at = at.astimezone(UTC)
+        day = self._duties.day(at)
+        return holding(moments(day, self._duties.on_duty(person, day), self.zone), at) is not None
 
+    def on_duty(self, at: datetime) -> tuple[int, ...]:
+        return tuple(person for person in self.people if self.is_on_duty(person, at))
 
-def next_free(
-    person_id: int, at: datetime, shifts: Sequence[Shift], busy: Sequence[Busy], zone: ZoneInfo
-) -> datetime | None:
-    """The first moment from `at` on when this person may be paged; None when no week brings one."""
-    own = [shift for shift in shifts if shift.person_id == person_id]
-    ends = [spell.ends_at for spell in busy if spell.person_id == person_id and spell.ends_at > at]
-    moments = {at.astimezone(UTC), *(end.astimezone(UTC) for end in ends)}
-    for base in (at, *ends):
-        first = base.astimezone(UTC).astimezone(zone).date()
-        # A week and a day: today's shift may have begun already, and the one in seven days not yet.
-        for day in (first + timedelta(days=ahead) for ahead in range(8 + 1)):
-            for shift in own:
-                if shift.weekday == day.weekday():
-                    moments |= _begins(day, shift.starts, zone)
-    for moment in sorted(m for m in moments if m >= at):
-        if is_free(person_id, moment, own, busy, zone):
-            return moment.astimezone(at.tzinfo)
-    return None
+    def on_call(self, at: datetime, *, off_duty: bool = False) -> tuple[int, ...]:
+        """Who may be asked now, who has carried less this month first."""
+        free = [person for person in self.people if self.may_page(person, at, off_duty=off_duty).free]
+        return fairly(free, self.load)
 
+    def backup(self, at: datetime) -> tuple[int, ...]:
+        """Neighbours' teachers who are on call at home now, for a team too small to cover a day alone."""
+        if len(self.people) > SMALL_TEAM:
+            return ()
+        free = [person for person in self.neighbours if self.may_page(person, at).free]
+        return fairly(free, self.load)
 
-def _begins(day: date, minute: int, zone: ZoneInfo) -> set[datetime]:
-    """When the clock shows this time, or leaps over it: none, one or two moments."""
-    wall = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone)
-    first, second = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first <= second:
-        return {first, second}
-    # The clock leaps over it: what begins then begins with the leap.
-    before = second.astimezone(zone).utcoffset()
-    while second.astimezone(zone).utcoffset() == before:
-        second += timedelta(minutes=1)
-    return {second}
+    def next_free(self, person: int, at: datetime, *, off_duty: bool = False) -> datetime | None:
+        """The first moment from `at` on when this person may be asked; None when no week brings one."""
+        moment = at.astimezone(UTC)
+        for starts, ends in self._free_spans(person, moment, off_duty):
+            moment = max(moment, starts)
+            while moment < ends:
+                full = self._full(person, moment)
+                if full is None:
+                    return moment.astimezone(at.tzinfo)
+                moment = full
+        return None
 
+    def next_on_call(self, at: datetime, *, off_duty: bool = False) -> tuple[datetime, int] | None:
+        """When somebody may be asked, and who first."""
+        found = [
+            (moment, person)
+            for person in fairly(self.people, self.load)
+            if (moment := self.next_free(person, at, off_duty=off_duty)) is not None
+        ]
+        return min(found, key=lambda pair: pair[0]) if found else None
 
-def next_on_call(
-    people: Sequence[int], at: datetime, shifts: Sequence[Shift], busy: Sequence[Busy], zone: ZoneInfo
-) -> tuple[datetime, int] | None:
-    """When, and who first, somebody may be paged."""
-    found = [(moment, person) for person in people if (moment := next_free(person, at, shifts, busy, zone)) is not None]
-    return min(found, key=lambda pair: (pair[0], people.index(pair[1]))) if found else None
+    def next_handover(self, at: datetime) -> Handover | None:
+        """The next bell, shift's begin or end after which others are free than now. Caps are not asked."""
+        at_utc = at.astimezone(UTC)
+        before = self._free_at(at_utc)
+        for moment in self._turns(at_utc):
+            after = self._free_at(moment)
+            if after != before:
+                return Handover(
+                    at=moment.astimezone(at.tzinfo),
+                    leaving=tuple(p for p in self.people if p in before - after),
+                    coming=tuple(p for p in self.people if p in after - before),
+                )
+        return None
 
+    def free_spans(self, person: int, starts: datetime, ends: datetime) -> list[Span]:
+        """When this person may be asked between two moments, caps aside."""
+        first, last = self._duties.day(starts), self._duties.day(ends)
+        days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+        found = merged(span for day in days for span in self._duties.free(person, day))
+        return within(found, starts.astimezone(UTC), ends.astimezone(UTC))
 
-def parse_weekly(text: str, person_id: int = 0) -> tuple[Shift, ...]:
-    """Read "T2-T6 07:00-17:00, T7 7:30-11:00" (several spans a day: "T2 07:00-09:20 10:00-11:30")."""
-    found: list[Shift] = []
-    for part in re.split(r"[,;]", text):
-        words = part.split()
-        if not words:
-            continue
-        days = _days(words[0])
-        if len(words) < 2:
-            raise BadShift(f"“{part.strip()}”: thiếu giờ, ví dụ “T2-T6 07:00-17:00”.")
-        for span in words[1:]:
-            starts, ends = _span(span)
-            found += [Shift(person_id=person_id, weekday=day, starts=starts, ends=ends) for day in days]
-    if not found:
-        raise BadShift("Lịch trực trống, ví dụ “T2-T6 07:00-17:00”.")
-    return tuple(found)
+    def service(self, starts: datetime, ends: datetime) -> list[Span]:
+        """The hours in which somebody should be on call: days off are not among them, swapped working days are."""
+        first, last = self._duties.day(starts), self._duties.day(ends)
+        found: list[Span] = []
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            weekday = self.days_off.weekday(day)
+            minutes = merged((h.starts, h.ends) for h in self.hours if h.weekday == weekday)
+            found += moments(day, minutes, self.zone) if minutes else []
+        return within(merged(found), starts.astimezone(UTC), ends.astimezone(UTC))
 
+    def gaps(self, starts: datetime, ends: datetime) -> list[Span]:
+        """The service hours in which nobody may be asked."""
+        covered = merged(span for person in self.people for span in self.free_spans(person, starts, ends))
+        return without(self.service(starts, ends), covered)
 
-def _days(word: str) -> list[int]:
-    first, dash, last = word.casefold().replace("–", "-").partition("-")
-    if first not in _DAYS or (dash and last not in _DAYS):
-        raise BadShift(f"“{word}”: ngày viết T2 … T7, CN, ví dụ “T2-T6 07:00-17:00”.")
-    start, end = _DAYS[first], _DAYS[last or first]
-    return [day % 7 for day in range(start, end + 1 if end >= start else end + 8)]
+    def _why_not(self, person: int, at: datetime) -> tuple[Reason, datetime | None]:
+        day = self._duties.day(at)
+        classes = holding(moments(day, self._duties.in_class(person, day), self.zone), at)
+        if classes is not None:
+            return Reason.IN_CLASS, classes[1]
+        busy = holding(self._duties.busy(person), at)
+        if busy is not None:
+            return Reason.BUSY, busy[1]
+        if not self.is_on_duty(person, at):
+            reason = Reason.OFF_DUTY if self.days_off.weekday(day) is not None else Reason.HOLIDAY
+            return reason, self._duty_from(person, at)
+        night = [self._quiet(day + timedelta(days=ahead)) for ahead in (-1, 0, 1)]
+        quiet = holding(merged(span for spans in night for span in spans), at)
+        return Reason.QUIET, quiet[1] if quiet is not None else None
 
+    def _quiet(self, day: date) -> list[Span]:
+        return moments(day, self._duties.quiet, self.zone)
 
-def _span(word: str) -> tuple[int, int]:
-    times = re.fullmatch(r"(\d{1,2})(?:[:hg](\d{2})?)?-(\d{1,2})(?:[:hg](\d{2})?)?", word.casefold().replace("–", "-"))
-    if times is None or int(times[2] or 0) > 59 or int(times[4] or 0) > 59:
-        raise BadShift(f"“{word}”: giờ viết như 07:00-17:00.")
-    starts = int(times[1]) * 60 + int(times[2] or 0)
-    ends = int(times[3]) * 60 + int(times[4] or 0)
-    if not 0 <= starts < ends <= 1440:
-        raise BadShift(f"“{word}”: giờ bắt đầu phải trước giờ kết thúc, trong cùng một ngày.")
-    return starts, ends
+    def _duty_from(self, person: int, at: datetime) -> datetime | None:
+        """When his next shift begins, busy or not."""
+        for day in self._days_for(person, at):
+            for starts, _ in moments(day, self._duties.on_duty(person, day), self.zone):
+                if starts > at:
+                    return starts
+        return None
+
+    def _full(self, person: int, at: datetime) -> datetime | None:
+        """The end of the day or night in which he has had as many pages as he may; None while there is room."""
+        if self.caps.day is None and self.caps.night is None:
+            return None
+        window, most = self.caps.window(at, self.zone)
+        return window[1] if most is not None and self._counted.within(person, window) >= most else None
+
+    def _free_spans(self, person: int, at: datetime, off_duty: bool) -> Iterator[Span]:
+        for day in self._days_for(person, at, off_duty=off_duty):
+            yield from (span for span in self._duties.free(person, day, off_duty=off_duty) if span[1] > at)
+
+    def _days_for(self, person: int, at: datetime, *, off_duty: bool = False) -> Iterator[date]:
+        """The days worth looking at: none for one who has no shift, and a long absence is leapt over."""
+        if not off_duty and not self._duties.has_any(person):
+            return
+        exception = self._duties.last_exception(person)
+        last = self._duties.day(max(at, exception) if exception is not None else at) + _HORIZON
+        day = self._duties.day(at)
+        while day <= last:
+            yield day
+            day += _ONE_DAY
+            away = holding(self._duties.busy(person), max(at, moments(day, [(0, 1440)], self.zone)[0][0]))
+            if away is not None:
+                day = max(day, self._duties.day(away[1]))
+
+    def _free_at(self, at: datetime) -> set[int]:
+        day = self._duties.day(at)
+        return {person for person in self.people if holding(self._duties.free(person, day), at) is not None}
+
+    def _turns(self, at: datetime) -> Iterator[datetime]:
+        """The moments after `at` at which anybody's freedom begins or ends, day by day."""
+        latest = [d for p in self.people if (d := self._duties.last_exception(p)) is not None]
+        last = self._duties.day(max([at, *latest])) + _HORIZON
+        day = self._duties.day(at)
+        while day <= last:
+            edges = {edge for person in self.people for span in self._duties.free(person, day) for edge in span}
+            yield from sorted(edge for edge in edges if edge > at)
+            day += _ONE_DAY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from desk import rota
 from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
@@ -12,7 +11,7 @@ from desk.people import ChatRole, Person, Role
 from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene
-from store import chats, people, threads
+from store import chats, people, rota, threads
 
 
 def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
@@ -32,10 +31,9 @@ def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> 
 def duty(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
     """Who is on call now, and else when somebody is."""
     staff = [p for p in people.staff(scene.db, person.commune) if p.role is Role.TEACHER]
-    ids = [p.id for p in staff]
-    shifts, busy = people.shifts_of(scene.db, ids), people.busy_of(scene.db, ids, scene.now)
-    now = rota.on_call(ids, scene.now, shifts, busy, scene.zone)
-    upcoming = rota.next_on_call(ids, scene.now, shifts, busy, scene.zone)
+    in_force = rota.load(scene.db, person.commune, scene.now, scene.zone)
+    now = in_force.on_call(scene.now)
+    upcoming = in_force.next_on_call(scene.now)
     names = {p.id: voice.called(p, person.language) for p in staff}
     markup = voice.say(
         "duty",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from desk import escalation, rota
+from desk import escalation
 from desk.outbound import Outbound, Urgency
-from desk.people import Person, Role
+from desk.people import Person
 from desk.threads import Status, Thread
 from handlers import pages, voice
 from handlers.scene import Scene, while_status
-from store import people, threads, timers
+from store import people, rota, threads, timers
 
 OFFICE_OPENS = timedelta(hours=7, minutes=30)
 
@@ -37,10 +37,7 @@ def take_step(
     """Ask whoever this step asks (`without` the one who just let it go), arm the next one, and tell the official."""
     left_out = without.id if without is not None else None
     staff = [person for person in people.staff(scene.db, thread.commune) if person.id != left_out]
-    ids = [person.id for person in staff]
-    plan = escalation.plan(
-        step, staff, people.shifts_of(scene.db, ids), people.busy_of(scene.db, ids, scene.now), scene.now, scene.zone
-    )
+    plan = escalation.plan(step, staff, rota.load(scene.db, thread.commune, scene.now, scene.zone), scene.now)
     by_id = {person.id: person for person in staff}
     waited = _last_step(scene, thread) == "waits_for_shift"
     if not plan.page and plan.again_at is not None:
@@ -116,9 +113,7 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
 def _again_next_day(scene: Scene, thread: Thread) -> None:
     """Everybody was asked today. Ask again when the next day's first shift begins, rather than every hour."""
     tomorrow = (scene.now.astimezone(scene.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    teachers = [p.id for p in people.staff(scene.db, thread.commune) if p.role is Role.TEACHER]
-    shifts, busy = people.shifts_of(scene.db, teachers), people.busy_of(scene.db, teachers, scene.now)
-    upcoming = rota.next_on_call(teachers, tomorrow, shifts, busy, scene.zone)
+    upcoming = rota.load(scene.db, thread.commune, scene.now, scene.zone).next_on_call(tomorrow)
     again = upcoming[0] if upcoming is not None else tomorrow + OFFICE_OPENS
     timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
     # A new version: tomorrow's pages are new messages, not copies of today's.

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.people import STAFF, Account, Person, Role
-from desk.rota import Busy, Shift
+from desk.shifts import Busy, Shift
 from store import rows
 from store.tables import accounts, busy, people, shifts
 from store.upserts import insert_new

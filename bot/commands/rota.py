@@ -7,7 +7,7 @@ import click
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from desk.people import Role
-from desk.rota import BadShift, parse_weekly
+from desk.shifts import BadShift, parse_weekly
 from knowledge.text import fold
 from store import people
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from bot.replay.script import Script
 from desk.inbound import ChatKind
 from desk.people import ChatRole, Commune, Role
-from desk.rota import parse_weekly
+from desk.shifts import parse_weekly
 from knowledge.text import fold
 from store import chats, knowledge, people, tables
 

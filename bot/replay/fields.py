@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from bot.replay.span import SPAN, parse_moment, parse_span
-from desk.rota import BadShift, parse_weekly
+from desk.shifts import BadShift, parse_weekly
 
 
 def _words(value: Any) -> Any:

@@ -32,7 +32,7 @@ from desk.capabilities import TELEGRAM, Capabilities
 from desk.inbound import ChatKind
 from desk.people import ChatRole, Person, Role
 from desk.people import Commune as Place
-from desk.rota import parse_weekly
+from desk.shifts import parse_weekly
 from knowledge.entries import Entry
 from store import chats, knowledge, outbox, people
 from store.database import Database

@@ -30,7 +30,7 @@ from bot.desk import Desk
 from bot.library import Library
 from bot.runtime import Runtime
 from desk.people import Commune
-from desk.rota import parse_weekly
+from desk.shifts import parse_weekly
 from desk.threads import Thread
 from handlers.linking import PERSON_PURPOSES
 from store import chats, codes, knowledge, people, threads

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.escalation import STEPS, Plan, plan
+from desk import escalation
+from desk.escalation import STEPS, Plan
 from desk.people import Person, Role
-from desk.rota import Busy, Shift, is_busy, is_free, parse_weekly
+from desk.rota import Rota
+from desk.shifts import Busy, Shift, parse_weekly
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = datetime(2026, 3, 2, tzinfo=HANOI)
@@ -25,6 +27,22 @@ def _person(number: int, role: Role = Role.TEACHER) -> Person:
 DAO, LAN, TAI = _person(1), _person(2), _person(9, Role.COORDINATOR)
 MORNINGS, AFTERNOONS = parse_weekly("T2-T6 07:00-11:30", 1), parse_weekly("T2-T6 13:30-17:00", 2)
 NINE, NOON, NIGHT = MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=12), MONDAY + timedelta(hours=22)
+
+
+def plan(step, staff, shifts, busy, now, zone):
+    return escalation.plan(step, staff, _rota(shifts, busy, zone), now)
+
+
+def _rota(shifts, busy, zone=HANOI, people=(1, 2, 3, 4)):
+    return Rota(zone=zone, people=people, shifts=tuple(shifts), busy=tuple(busy))
+
+
+def is_busy(person, at, busy):
+    return any(b.person_id == person and b.starts_at <= at < b.ends_at for b in busy)
+
+
+def is_free(person, at, shifts, busy, zone):
+    return _rota(shifts, busy, zone).may_page(person, at).free
 
 
 def _busy(person: int, begins: datetime, hours: float) -> Busy:

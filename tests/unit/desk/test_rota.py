@@ -9,12 +9,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rota import BadShift, Busy, Shift, free_from, is_free, next_free, next_on_call, on_call, parse_weekly
+from desk.rota import Rota
+from desk.shifts import BadShift, Busy, Shift, parse_weekly
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 3, 2, tzinfo=HANOI)
 MINUTE = timedelta(minutes=1)
+
+
+def _rota(people, shifts, busy, zone):
+    return Rota(zone=zone, people=tuple(people), shifts=tuple(shifts), busy=tuple(busy))
+
+
+def is_free(person, at, shifts, busy, zone):
+    return _rota([person], shifts, busy, zone).may_page(person, at).free
+
+
+def next_free(person, at, shifts, busy, zone):
+    return _rota([person], shifts, busy, zone).next_free(person, at)
+
+
+def on_call(people, at, shifts, busy, zone):
+    return list(_rota(people, shifts, busy, zone).on_call(at))
+
+
+def next_on_call(people, at, shifts, busy, zone):
+    return _rota(people, shifts, busy, zone).next_on_call(at)
 
 
 def _at(hour: int, minute: int = 0, day: int = 0) -> datetime:
@@ -73,8 +94,6 @@ def test_spells_that_touch_are_one():
         Busy(person_id=1, starts_at=_at(8), ends_at=_at(9)),
         Busy(person_id=2, starts_at=_at(9), ends_at=_at(12)),
     ]
-    assert free_from(1, _at(7, 30), busy) == _at(9)
-    assert free_from(1, _at(6), busy) == _at(6)
     assert next_free(1, _at(7), MORNING, busy, HANOI) == _at(9)
 
 
