@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from store import deployment_tables, knowledge_sync_tables, policy_tables, tables, zalo_oa_tables, zalo_tables
+from store import (
+    deployment_tables,
+    knowledge_sync_tables,
+    policy_tables,
+    rota_tables,
+    tables,
+    zalo_oa_tables,
+    zalo_tables,
+)
 
-AREAS = (tables, deployment_tables, zalo_tables, zalo_oa_tables, knowledge_sync_tables, policy_tables)
+AREAS = (tables, deployment_tables, zalo_tables, zalo_oa_tables, knowledge_sync_tables, policy_tables, rota_tables)
 metadata = tables.metadata
