@@ -26,7 +26,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from desk.policy import How, Policy, Span, Step, Urgency, Who, reaches
-from desk.rota import BadShift, parse_weekly
+from desk.shifts import BadShift, parse_weekly
 from knowledge.text import fold
 
 Place = tuple[str | int, ...]
