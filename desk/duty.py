@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from desk.holidays import DaysOff
@@ -38,10 +39,12 @@ class Duties:
         for shift in shifts:
             self._shifts[shift.person_id].append(shift)
         self._overrides: dict[date, list[Override]] = defaultdict(list)
+        self._dated: dict[int, date] = {}
         for override in overrides:
             self._overrides[override.date].append(override)
-        self.dated = {o.by if o.kind is OverrideKind.REPLACE else o.person_id for o in overrides}
-        self._busy: dict[int, list[Span]] = {}
+            for person in (override.person_id, override.by or override.person_id):
+                self._dated[person] = max(override.date, self._dated.get(person, override.date))
+        self._changed: dict[date, dict[int, Minutes]] = {}
         spells: dict[int, list[Span]] = defaultdict(list)
         for spell in busy:
             spells[spell.person_id].append((spell.starts_at.astimezone(UTC), spell.ends_at.astimezone(UTC)))
@@ -56,17 +59,16 @@ class Duties:
         self._free: dict[tuple[int, date, bool], list[Span]] = {}
 
     def has_any(self, person: int) -> bool:
-        """A shift in some week, or on some date."""
-        return person in self._shifts or person in self.dated
+        """A shift in some week, or an exception on some date."""
+        return person in self._shifts or person in self._dated
 
     def last_exception(self, person: int) -> datetime | None:
         """After this only the week counts."""
-        busy = self._busy.get(person)
-        dated = [
-            day for day, overrides in self._overrides.items() if any(person in (o.person_id, o.by) for o in overrides)
-        ]
-        ends = [datetime.combine(max(dated) + 2 * _ONE_DAY, datetime.min.time(), tzinfo=UTC)] if dated else []
-        return max([*ends, *([busy[-1][1]] if busy else [])], default=None)
+        busy, dated = self._busy.get(person), self._dated.get(person)
+        ends = [busy[-1][1]] if busy else []
+        if dated is not None:
+            ends.append(datetime.combine(dated + 3 * _ONE_DAY, time(tzinfo=UTC)))
+        return max(ends, default=None)
 
     def on_duty(self, person: int, day: date) -> Minutes:
         """The minutes of this day he has a shift for, exceptions counted; whether he is free then is another thing."""
@@ -75,28 +77,37 @@ class Duties:
 
     def _begun(self, person: int, day: date) -> Minutes:
         """Duty that begins on this day, into the next morning where it goes over midnight."""
-        weekday = self.days_off.weekday(day)
-        mine = merged([(s.starts, s.ends) for s in self._shifts.get(person, ()) if s.weekday == weekday])
-        for override in self._overrides.get(day, ()):
-            span = [(override.starts, override.ends)]
-            if override.kind is OverrideKind.ADD:
-                mine = merged([*mine, *span]) if override.person_id == person else mine
-            elif override.person_id == person:
-                mine = without(mine, span)
-            elif override.kind is OverrideKind.REPLACE and override.by == person:
-                given = self._given(override, day, weekday)
-                mine = merged([*mine, *given])
-        return mine
+        if day not in self._overrides:
+            return self._weekly(person, day)
+        changed = self._changed.get(day)
+        if changed is None:
+            changed = self._changed[day] = self._with_exceptions(day)
+        return changed[person] if person in changed else self._weekly(person, day)
 
-    def _given(self, override: Override, day: date, weekday: int | None) -> Minutes:
-        """What the one who is replaced would have had."""
-        theirs = [(s.starts, s.ends) for s in self._shifts.get(override.person_id, ()) if s.weekday == weekday]
-        for earlier in self._overrides[day]:
-            if earlier is override:
-                break
-            if earlier.person_id == override.person_id and earlier.kind is OverrideKind.ADD:
-                theirs.append((earlier.starts, earlier.ends))
-        return within(merged(theirs), override.starts, override.ends)
+    def _weekly(self, person: int, day: date) -> Minutes:
+        weekday = self.days_off.weekday(day)
+        return merged((s.starts, s.ends) for s in self._shifts.get(person, ()) if s.weekday == weekday)
+
+    def _with_exceptions(self, day: date) -> dict[int, Minutes]:
+        """Everybody whose duty on this day is another than the week says."""
+        now: dict[int, Minutes] = {}
+        made = enumerate(self._overrides[day])
+        for _, together in groupby(
+            made, key=lambda one: ("alone", one[0]) if one[1].pair is None else ("", one[1].pair)
+        ):
+            overrides = [override for _, override in together]
+            for person in {who for o in overrides for who in (o.person_id, o.by) if who is not None}:
+                now.setdefault(person, self._weekly(person, day))
+            given = [(o.by, within(now[o.person_id], o.starts, o.ends)) for o in overrides]
+            for o in overrides:
+                if o.kind is OverrideKind.ADD:
+                    now[o.person_id] = merged([*now[o.person_id], (o.starts, o.ends)])
+                else:
+                    now[o.person_id] = without(now[o.person_id], [(o.starts, o.ends)])
+            for by, span in given:
+                if by is not None:
+                    now[by] = merged([*now[by], *span])
+        return now
 
     def in_class(self, person: int, day: date) -> Minutes:
         weekday = self.days_off.weekday(day)

@@ -116,7 +116,7 @@ class Rota:
     def may_page(self, person: int, at: datetime, *, off_duty: bool = False) -> Verdict:
         """Now? `off_duty` asks for one who has no shift now, when nobody on call has come."""
         at = at.astimezone(UTC)
-        if holding(self._duties.free(person, self._duties.day(at), off_duty=off_duty), at) is not None:
+        if self._has_time(person, at, self._duties.day(at), off_duty=off_duty):
             full = self._full(person, at)
             return Verdict(free=True) if full is None else Verdict(free=False, reason=Reason.CAP, until=full)
         reason, until = self._why_not(person, at)
@@ -133,15 +133,13 @@ class Rota:
 
     def on_call(self, at: datetime, *, off_duty: bool = False) -> tuple[int, ...]:
         """Who may be asked now, who has carried less this month first."""
-        free = [person for person in self.people if self.may_page(person, at, off_duty=off_duty).free]
-        return fairly(free, self.load)
+        return fairly(self._free(self.people, at, off_duty=off_duty), self.load)
 
     def backup(self, at: datetime) -> tuple[int, ...]:
         """Neighbours' teachers who are on call at home now, for a team too small to cover a day alone."""
         if len(self.people) > SMALL_TEAM:
             return ()
-        free = [person for person in self.neighbours if self.may_page(person, at).free]
-        return fairly(free, self.load)
+        return fairly(self._free(self.neighbours, at), self.load)
 
     def next_free(self, person: int, at: datetime, *, off_duty: bool = False) -> datetime | None:
         """The first moment from `at` on when this person may be asked; None when no week brings one."""
@@ -201,6 +199,16 @@ class Rota:
         covered = merged(span for person in self.people for span in self.free_spans(person, starts, ends))
         return without(self.service(starts, ends), covered)
 
+    def _free(self, people: Sequence[int], at: datetime, *, off_duty: bool = False) -> list[int]:
+        at = at.astimezone(UTC)
+        day = self._duties.day(at)
+        there = [person for person in people if self._has_time(person, at, day, off_duty=off_duty)]
+        return [person for person in there if self._full(person, at) is None]
+
+    def _has_time(self, person: int, at: datetime, day: date, *, off_duty: bool = False) -> bool:
+        """Caps aside."""
+        return holding(self._duties.free(person, day, off_duty=off_duty), at) is not None
+
     def _why_not(self, person: int, at: datetime) -> tuple[Reason, datetime | None]:
         day = self._duties.day(at)
         classes = holding(moments(day, self._duties.in_class(person, day), self.zone), at)
@@ -254,7 +262,7 @@ class Rota:
 
     def _free_at(self, at: datetime) -> set[int]:
         day = self._duties.day(at)
-        return {person for person in self.people if holding(self._duties.free(person, day), at) is not None}
+        return {person for person in self.people if self._has_time(person, at, day)}
 
     def _turns(self, at: datetime) -> Iterator[datetime]:
         """The moments after `at` at which anybody's freedom begins or ends, day by day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -45,23 +45,31 @@ class OverrideKind(StrEnum):
     REPLACE = "replace"
 
 
+ALL_DAY = 2 * DAY
+"""Where an exception for a whole day ends: a shift that begins on it may go on into the next morning."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Override:
-    """An exception for one date: `person_id` is added, removed, or gives what he has then to `by`."""
+    """An exception for what begins on one date: `person_id` is added, removed, or gives what he has then to `by`.
+
+    Applied in the order in which they were made; those of one `pair` together.
+    """
 
     kind: OverrideKind
     person_id: int
     date: date
     starts: int = 0
-    ends: int = DAY
+    ends: int = ALL_DAY
     by: int | None = None
+    pair: int | None = None
 
 
-def swap(one: Override, other: Override) -> tuple[Override, Override]:
+def swap(one: Override, other: Override, pair: int) -> tuple[Override, Override]:
     """Two who take each other's place: a pair of replacements, kept and undone together."""
-    if one.by != other.person_id or other.by != one.person_id:
+    if one.by != other.person_id or other.by != one.person_id or one.person_id == one.by:
         raise BadShift("Đổi ca là hai người thay cho nhau.")
-    return one, other
+    return replace(one, pair=pair), replace(other, pair=pair)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
