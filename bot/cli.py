@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "what is missing or wrong, and how to mend it",
     "code": "a one-time code that links a group or a person",
     "rota": "who is on call when",
+    "deployment": "from when to when the teachers serve, and what is left to hand over",
     "kb": "knowledge: load, export, check, eval, try",
     "replay": "play golden conversations and check what is seen",
     "digest": "preview the weekly digest",

@@ -113,8 +113,8 @@ def next_turn(
     now: datetime,
     zone: ZoneInfo,
 ) -> Turn:
-    """Whom to ask now. Nobody is asked twice about one thread, nor beyond his cap of a week."""
-    had_it = {one.person_id for one in asked if one.thread_id == thread_id}
+    """Whom to ask now. Nobody is asked twice in a week about one thread, nor beyond his cap of a week."""
+    had_it = {one.person_id for one in asked if one.thread_id == thread_id and now - one.at < WEEK}
     week = Counter(one.person_id for one in asked if now - one.at < WEEK)
     last = max((one.at for one in asked if one.thread_id == thread_id), default=None)
     if last is not None and now < last + WAIT:

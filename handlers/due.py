@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import claims, escalations, officials, pleas, questions
+from handlers import claims, deployments, escalations, officials, pleas, questions
 from handlers.scene import Scene
 from store.timers import Timer
 
@@ -15,6 +15,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     "plea": lambda scene, timer: pleas.due(scene, timer.subject),
     "escalate": lambda scene, timer: escalations.due(scene, timer.subject, timer.step),
     "nudge": lambda scene, timer: claims.nudge_due(scene, timer.subject, timer.step),
+    "deployment": lambda scene, timer: deployments.due(scene, timer.subject),
     "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),
 }
 

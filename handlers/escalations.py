@@ -8,7 +8,7 @@ from desk import escalation
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import pages, voice
+from handlers import aftercare, pages, voice
 from handlers.scene import Scene, while_status
 from store import people, rota, threads, timers
 
@@ -35,6 +35,8 @@ def take_step(
     scene: Scene, thread: Thread, step: int, asker: Person, *, first: bool, without: Person | None = None
 ) -> list[Outbound]:
     """Ask whoever this step asks (`without` the one who just let it go), arm the next one, and tell the official."""
+    if aftercare.applies(scene, thread.commune):
+        return aftercare.take_turn(scene, thread, asker, first=first)
     left_out = without.id if without is not None else None
     staff = [person for person in people.staff(scene.db, thread.commune) if person.id != left_out]
     plan = escalation.plan(step, staff, rota.load(scene.db, thread.commune, scene.now, scene.zone), scene.now)

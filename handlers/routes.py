@@ -10,7 +10,7 @@ from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
-from handlers import claims, edits, learning, linking, officials, staff, voice
+from handlers import claims, deployment_commands, edits, learning, linking, officials, staff, voice
 from handlers import commands as everyday
 from handlers.scene import Scene
 from store import chats, people, threads
@@ -69,6 +69,9 @@ def _known(
         return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
         return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
+    about_deployment = deployment_commands.says(scene, inbound, chat, person)
+    if about_deployment is not None:
+        return "command deployment", about_deployment
     asked_aloud = command is not None and command.verb in _SAID_ALOUD
     if command is not None and (inbound.addressed or asked_aloud or chat.role is ChatRole.TEACHERS):
         said = _command(scene, inbound, chat, person, command, tied)

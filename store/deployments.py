@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Column, Connection, RowMapping, delete, insert, select, update
 
-from desk.deployment import Deployment, Notice, Task
+from desk.deployment import Deployment, Task
 from desk.people import Person
 from store.deployment_tables import (
     deployment_communes,
@@ -115,17 +115,29 @@ def done(connection: Connection, deployment: Deployment) -> dict[Task, datetime]
     return {Task(task): at for task, at in found}
 
 
-def tell_once(connection: Connection, deployment: Deployment, notice: Notice, place: str, now: datetime) -> bool:
+def tell_once(connection: Connection, deployment: Deployment, notice: str, place: str, now: datetime) -> bool:
     """True for the one who may tell this place of it; a moved end date is another matter, and told anew."""
     return insert_new(
         connection,
         deployment_notices,
         deployment_id=deployment.id,
         ends_on=deployment.ends_on,
-        notice=notice.value,
+        notice=str(notice),
         place=place,
         told_at=now,
     )
+
+
+def was_told(connection: Connection, deployment: Deployment, notice: str, place: str) -> bool:
+    """Whatever the end date was then."""
+    table = deployment_notices
+    mine = (table.c.deployment_id == deployment.id, table.c.notice == notice, table.c.place == place)
+    return connection.execute(select(table.c.told_at).where(*mine).limit(1)).first() is not None
+
+
+def of_member(connection: Connection, person: Person) -> list[Deployment]:
+    mine = select(deployment_members.c.deployment_id).where(deployment_members.c.person_id == person.id)
+    return _read(connection, list(connection.execute(mine).scalars()))
 
 
 def _read(connection: Connection, ids: list[int]) -> list[Deployment]:

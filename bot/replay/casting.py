@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.replay.script import Script
+from bot.replay.span import ZONE
 from desk.inbound import ChatKind
 from desk.people import ChatRole, Commune, Role
 from desk.shifts import parse_weekly
+from handlers.deployments import arm
 from knowledge.text import fold
-from store import chats, knowledge, people, tables
+from store import chats, deployments, knowledge, people, tables
 
 
 class NotEmpty(Exception):
@@ -55,7 +57,27 @@ def populate(connection: Connection, script: Script, now: datetime) -> None:
     for name in script.people:
         if script.people[name].known:
             _add_person(connection, script, name, now)
+    for name in script.part.deployments:
+        _add_deployment(connection, script, name, now)
     knowledge.save(connection, script.entries)
+
+
+def _add_deployment(connection: Connection, script: Script, name: str, now: datetime) -> None:
+    part = script.part.deployments[name]
+    teachers = part.members or [person for person in script.people if script.people[person].role == "teacher"]
+    accounts = [people.by_account(connection, script.private_channel(person), person) for person in teachers]
+    made = deployments.add(
+        connection,
+        name=name,
+        school=part.school,
+        province="",
+        communes=[commune_id(chat.commune) for chat in script.chats.values() if chat.commune],
+        members=[person.id for person in accounts if person is not None],
+        starts_on=part.starts_on,
+        ends_on=part.ends_on,
+        now=now,
+    )
+    arm(connection, made, now, ZONE)
 
 
 def _add_person(connection: Connection, script: Script, name: str, now: datetime) -> None:

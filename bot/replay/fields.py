@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -82,6 +82,13 @@ def _shifts(value: Any) -> Any:
     return value
 
 
+def _day(value: Any) -> Any:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError(f"“{value}” is no day; write it like 2026-03-31") from error
+
+
 def _true(value: Any) -> Any:
     if _flag(value) is not True:
         raise ValueError("can only be true; leave the step out instead")
@@ -103,6 +110,7 @@ Wait = Annotated[
     timedelta | datetime, BeforeValidator(_wait), WithJsonSchema({"anyOf": [_SPAN_SCHEMA, _MOMENT_SCHEMA]})
 ]
 Pattern = Annotated[str, BeforeValidator(_pattern), WithJsonSchema({"type": "string", "format": "regex"})]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Weekly = Annotated[str, BeforeValidator(_shifts), WithJsonSchema({"type": "string", "examples": ["T2-T6 07:00-17:00"]})]
 Yes = Annotated[bool, BeforeValidator(_true), WithJsonSchema({"const": True})]
 PhotoName = Annotated[bool | str, BeforeValidator(_flag_or_words), WithJsonSchema({"type": ["boolean", "string"]})]

@@ -10,6 +10,7 @@ from pydantic import model_validator as checked
 
 from bot.replay.fields import (
     ChoicesSeen,
+    Day,
     Flag,
     Moment,
     Number,
@@ -58,6 +59,15 @@ class PersonPart(Model):
     )
     started: Flag = True
     known: Flag = True
+
+
+class DeploymentPart(Model):
+    """The time in which teachers serve every commune of the script; all its teachers, unless `members` names some."""
+
+    starts_on: Day = Field(alias="from")
+    ends_on: Day = Field(alias="to")
+    school: str = ""
+    members: Texts = ()
 
 
 class Quoted(Model):
@@ -240,4 +250,5 @@ class ScriptPart(Model):
     knowledge: str = Field("starter", description="`starter`, a .jsonl file or a folder, relative to this file.")
     chats: dict[str, ChatPart]
     people: dict[str, PersonPart]
+    deployments: dict[str, DeploymentPart] = Field({}, description="Left out: the teachers serve without an end.")
     steps: tuple[Action, ...] = Field(min_length=1)

@@ -194,6 +194,11 @@ def _check(found: Source, script: Script) -> None:
             _must_be(found, ("people", name, "in"), "chat", group, script.chats)
         if person.on_call is not None and person.role != "teacher":
             raise found.error(("people", name, "on_call"), f"`{name}` is no teacher; only teachers are on call")
+    for name, deployment in script.part.deployments.items():
+        for member in deployment.members:
+            _must_be(found, ("deployments", name, "members"), "person", member, script.people)
+        if deployment.ends_on < deployment.starts_on:
+            raise found.error(("deployments", name, "to"), f"`{name}` ends before it begins")
     for step in script.steps:
         _check_action(found, script, ("steps", step.number - 1), step.action)
 

@@ -73,6 +73,15 @@ SAMPLES: dict[str, Any] = {
     "open": [{"number": 41, "question": QUESTION[:60], "since": "02/03"}],
     "open_count": 3,
     "top": [{"question": QUESTION[:70], "count": 4, "answer": ANSWER[:61]}],
+    "days": 14,
+    "tasks": [
+        {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": ""},
+        {"number": 2, "label": "thầy cô đã trả lời tin gọi thử", "done": False, "who": "thầy Đạo"},
+    ],
+    "numbers": [41, 42],
+    "label": "giao quyền trưởng nhóm cho người của xã",
+    "reason": "Ngày kết thúc 01/06/2026 trước ngày bắt đầu 01/07/2026.",
+    "since": "01/07/2026",
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -102,9 +111,14 @@ OFF: dict[str, Any] = {
     "name": "",
     "top": [],
     "open": [],
+    "open_count": 0,
+    "days": 0,
+    "tasks": [],
 }
 """The other branch of every `if`."""
-NO_SENTENCE = re.compile(r"button_|status_|answer|digest|help|mine|thread|which_thread|welcome_staff|handed_to_you")
+NO_SENTENCE = re.compile(
+    r"button_|status_|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine|thread|which_thread|welcome_staff|handed_to_you"
+)
 """Labels, lists, and heads that something follows."""
 
 

@@ -1,0 +1,206 @@
+"""`caunoi deployment`: from when to when the teachers serve, what is missing before, and what is left to hand over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+
+import click
+from sqlalchemy import Connection
+
+from bot.channels.markup import plain
+from bot.clock import SystemClock
+from bot.commands.code import commune_id
+from bot.commands.opening import opened
+from bot.desk import Desk
+from bot.library import Library
+from bot.settings import Settings
+from bot.wiring import build_channels
+from desk import deployment as clock
+from desk.deployment import BadDeployment, Deployment
+from desk.people import Commune, Role
+from handlers import deployment_commands, deployments, readiness, voice
+from handlers.scene import Scene
+from knowledge.text import fold
+from store import chats, people
+from store import deployments as kept
+from store.database import Database
+
+
+class Day(click.ParamType[date]):
+    name = "DAY"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for form in ("%d/%m/%Y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(str(value), form).date()  # noqa: DTZ007  # a day has no zone
+            except ValueError:
+                continue
+        self.fail(f"“{value}” is no day; write 30/11/2026 or 2026-11-30.", param, ctx)
+
+
+@click.group()
+def deployment() -> None:
+    """The teachers' time in the communes: upcoming, running, winding down, aftercare."""
+
+
+@deployment.command()
+@click.argument("name")
+@click.option("--school", default="", help="Who sends the teachers.")
+@click.option("--commune", "communes", multiple=True, required=True, help="A commune's full name; may be repeated.")
+@click.option("--from", "starts_on", type=Day(), required=True, help="First day, 01/07/2026.")
+@click.option("--to", "ends_on", type=Day(), required=True, help="Last day, 30/11/2026.")
+@click.option("--teacher", "teachers", multiple=True, help="A member by name; left out: every teacher there.")
+def add(
+    name: str,
+    school: str,
+    communes: tuple[str, ...],
+    starts_on: date,
+    ends_on: date,
+    teachers: tuple[str, ...],
+) -> None:
+    """Make deployment NAME."""
+    with opened() as (chosen, database):
+
+        def work(connection: Connection) -> Deployment:
+            clock.check_dates(starts_on, ends_on)
+            if kept.called(connection, name) is not None:
+                raise BadDeployment(f"Đã có đợt “{name}”; chọn tên khác.")
+            places = [Commune(id=commune_id(c), province=chosen.province, name=c.strip()) for c in communes]
+            for place in places:
+                chats.save_commune(connection, place)
+            made = kept.add(
+                connection,
+                name=name,
+                school=school,
+                province=chosen.province,
+                communes=[place.id for place in places],
+                members=_members(connection, [place.id for place in places], teachers),
+                starts_on=starts_on,
+                ends_on=ends_on,
+                now=SystemClock().now(),
+            )
+            clock.check_overlap(made, [one for place in places for one in kept.of_commune(connection, place.id)])
+            deployments.arm(connection, made, SystemClock().now(), chosen.zone)
+            return made
+
+        made = _refusing(lambda: database.write_now(work))
+    click.echo(f"{made.name}: {made.starts_on:%d/%m/%Y} - {made.ends_on:%d/%m/%Y}, {len(made.members)} người")
+
+
+def _members(connection: Connection, communes: list[str], named: tuple[str, ...]) -> list[int]:
+    there = {p.id: p for commune in communes for p in people.staff(connection, commune) if p.role is Role.TEACHER}
+    if not named:
+        return list(there)
+    found = []
+    for name in named:
+        fitting = [p.id for p in there.values() if fold(name) in fold(p.name)]
+        if len(fitting) != 1:
+            known = ", ".join(p.name for p in there.values()) or "chưa có ai"
+            raise BadDeployment(f"“{name}” hợp với {len(fitting)} thầy cô; đang có: {known}.")
+        found += fitting
+    return found
+
+
+@deployment.command()
+@click.argument("name")
+@click.argument("day", type=Day())
+def end(name: str, day: date) -> None:
+    """Move the last day of deployment NAME to DAY, earlier or later. It counts from this moment."""
+    with opened() as (chosen, database):
+        scene_of, desk = _scenes(chosen, database), _desk(chosen, database)
+
+        def work(connection: Connection) -> Deployment:
+            scene = scene_of(connection)
+            moved = deployment_commands.move_end(scene, _called(connection, name), day, None)
+            if moved is None:
+                raise BadDeployment("Vừa có người khác đổi ngày; chạy lại lệnh.")
+            desk.enqueue(connection, moved[1], scene.now)
+            return moved[0]
+
+        moved = _refusing(lambda: database.write_now(work))
+    click.echo(f"{moved.name}: kết thúc {moved.ends_on:%d/%m/%Y}")
+
+
+@deployment.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(name: str | None, as_json: bool) -> None:
+    """Every deployment (or NAME): its phase, what is missing before it begins, what is left to hand over."""
+    with opened() as (chosen, database):
+        today = SystemClock().now().astimezone(chosen.zone).date()
+        found = database.read_now(lambda c: [_called(c, name)] if name else kept.every(c))
+        rows = database.read_now(lambda c: [(one, *_state(c, one, today)) for one in found])
+    if as_json:
+        click.echo(json.dumps([_as_json(*row, today) for row in rows], ensure_ascii=False))
+        return
+    for one, lacking, tasks in rows:
+        click.echo(f"{one.name}: {voice.say(f'phase_{clock.phase(one, today).value}')}, {', '.join(one.communes)}")
+        click.echo(f"  {one.starts_on:%d/%m/%Y} - {one.ends_on:%d/%m/%Y}, {len(one.members)} người")
+        for check in lacking:
+            who = f" (chưa: {', '.join(check.who)})" if check.who and not check.met else ""
+            click.echo(f"  {'✓' if check.met else '✗'} {voice.say(f'need_{check.need.value}')}{who}")
+        for task in tasks:
+            click.echo(f"  ☐ {plain(voice.say(f'task_{task.value}'))}")
+    if not rows:
+        click.echo("Chưa có đợt hỗ trợ nào; tạo bằng `caunoi deployment add`.")
+
+
+def _state(connection: Connection, one: Deployment, today: date) -> tuple[list[readiness.Check], list[clock.Task]]:
+    upcoming = clock.phase(one, today) is clock.Phase.UPCOMING
+    lacking = readiness.look(connection, one) if upcoming else []
+    return lacking, clock.tasks_due(one, today, kept.done(connection, one))
+
+
+def _as_json(one: Deployment, checks: list[readiness.Check], tasks: list[clock.Task], today: date) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "phase": clock.phase(one, today).value,
+        "starts_on": one.starts_on.isoformat(),
+        "ends_on": one.ends_on.isoformat(),
+        "communes": list(one.communes),
+        "members": len(one.members),
+        "missing": [check.need.value for check in checks if not check.met],
+        "tasks": [task.value for task in tasks],
+    }
+
+
+def _called(connection: Connection, name: str) -> Deployment:
+    found = kept.called(connection, name)
+    if found is None:
+        known = ", ".join(one.name for one in kept.every(connection)) or "chưa có đợt nào"
+        raise click.ClickException(f"Không có đợt “{name}”; đang có: {known}.")
+    return found
+
+
+def _desk(chosen: Settings, database: Database) -> Desk:
+    return Desk(
+        database=database,
+        channels={channel.name: channel for channel in build_channels(chosen)},
+        clock=SystemClock(),
+        library=Library(),
+        zone=chosen.zone,
+        province=chosen.province,
+        rules=chosen.rules,
+    )
+
+
+def _scenes(chosen: Settings, database: Database) -> Callable[[Connection], Scene]:
+    desk = _desk(chosen, database)
+
+    def scene_of(connection: Connection) -> Scene:
+        now = desk.clock.now()
+        return desk.scene(connection, now, f"command:{now.timestamp():.6f}")
+
+    return scene_of
+
+
+def _refusing(work: Callable[[], Deployment]) -> Deployment:
+    """What contradicts itself is said in one sentence, and nothing is written."""
+    try:
+        return work()
+    except BadDeployment as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,75 @@
+"""Looking for somebody when the teachers' time is over: only those are asked who offered."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from desk import aftercare, deployment
+from desk.deployment import Phase
+from desk.outbound import Outbound
+from desk.people import Person
+from desk.threads import Thread
+from handlers import pages, voice
+from handlers.scene import Scene
+from store import deployments, offers, people, threads, timers
+
+
+def applies(scene: Scene, commune: str) -> bool:
+    today = scene.now.astimezone(scene.zone).date()
+    return deployment.phase_here(deployments.of_commune(scene.db, commune), today) is Phase.AFTERCARE
+
+
+def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> list[Outbound]:
+    """Ask the next one who offered, and arm the turn after; the asker hears once what he may expect."""
+    turn = aftercare.next_turn(
+        offers.accepted(scene.db),
+        offers.asked(scene.db, thread.id, scene.now),
+        thread_id=thread.id,
+        asker_id=asker.id,
+        commune=thread.commune,
+        systems=_systems(scene, thread),
+        now=scene.now,
+        zone=scene.zone,
+    )
+    said: list[Outbound] = []
+    for person in (people.get(scene.db, one) for one in turn.people):
+        said += pages.ask(scene, thread, [person], 0, asker)
+        offers.note_asked(scene.db, person.id, thread.id, scene.now, commune=thread.commune)
+        threads.log(scene.db, thread, "paged", scene.now, step=0, people=[person.id], aftercare=True)
+    again = turn.again_at or _tomorrow(scene)
+    if turn.people:
+        again = scene.now + aftercare.WAIT
+    timers.arm(scene.db, "escalate", thread.id, again, commune=thread.commune)
+    threads.change(scene.db, thread, due_at=again, step=0)
+    return [*_tell(scene, thread, asker, turn, again, first=first), *said]
+
+
+def _tell(
+    scene: Scene, thread: Thread, asker: Person, turn: aftercare.Turn, again: datetime, *, first: bool
+) -> list[Outbound]:
+    told = any(event["kind"] == "aftercare_promise" for event in threads.happened(scene.db, thread.id))
+    if told and not first:
+        return []
+    threads.log(scene.db, thread, "aftercare_promise", scene.now)
+    names = [voice.called(people.get(scene.db, one), asker.language) for one in turn.people]
+    line = voice.say(
+        "aftercare_waiting",
+        asker.language,
+        number=thread.id,
+        names=names,
+        when="" if turn.people or turn.again_at is None else scene.clock(again, asker.language),
+    )
+    return [scene.to_asker(thread, line)]
+
+
+def _systems(scene: Scene, thread: Thread) -> list[str]:
+    """What the question is about, as far as the entries that were tried tell."""
+    names = [*([thread.entry] if thread.entry else []), *thread.tried]
+    found = [entry for name in names if (entry := scene.matching.entry(name)) is not None]
+    return list(dict.fromkeys(system for entry in found for system in entry.systems))
+
+
+def _tomorrow(scene: Scene) -> datetime:
+    """Nobody is left to ask today: look again in the morning, when somebody may have offered."""
+    local = scene.now.astimezone(scene.zone) + timedelta(days=1)
+    return datetime.combine(local.date(), time(deployment.TOLD_AT.hour, deployment.TOLD_AT.minute), tzinfo=scene.zone)

@@ -1,0 +1,70 @@
+"""What is typed about a deployment, and what only sounds like it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desk.deployment_commands import Ask, parse
+
+TODAY = date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("kết thúc 30/11", date(2026, 11, 30)),
+        ("ket thuc 30/11", date(2026, 11, 30)),
+        ("Đợt hỗ trợ kết thúc ngày 30/11/2026 nhé", date(2026, 11, 30)),
+        ("gia hạn đến 15/12/26", date(2026, 12, 15)),
+        ("gia hạn tới ngày 15-1", date(2027, 1, 15)),
+        ("kết thúc 15/11", date(2026, 11, 15)),
+        ("kết thúc 10/10", date(2027, 10, 10)),
+        ("kết thúc 29/2/2028", date(2028, 2, 29)),
+        ("end deployment on 30/11", date(2026, 11, 30)),
+        ("kết thúc 31/6", None),
+        ("kết thúc 29/2", None),
+        ("kết thúc 0/13", None),
+    ],
+)
+def test_an_end_is_read_and_a_day_without_a_year_is_the_next_one(text: str, day: date | None) -> None:
+    command = parse(text, TODAY)
+    assert command is not None
+    assert (command.ask, command.day) == (Ask.END, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "number"),
+    [
+        ("đợt hỗ trợ", Ask.SHOW, 0),
+        ("/dot_ho_tro", Ask.SHOW, 0),
+        ("việc bàn giao ạ", Ask.SHOW, 0),
+        ("xong việc 3", Ask.CHECK_OFF, 3),
+        ("đã xong việc 7 rồi nhé", Ask.CHECK_OFF, 7),
+        ("task 3 done", Ask.CHECK_OFF, 3),
+        ("gọi thử thầy cô", Ask.TEST_PAGE, 0),
+        ("có mặt ạ", Ask.PRESENT, 0),
+    ],
+)
+def test_each_thing_has_a_typed_form(text: str, ask: Ask, number: int) -> None:
+    command = parse(text, TODAY)
+    assert command is not None
+    assert (command.ask, command.number) == (ask, number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "xong 42",
+        "kết thúc",
+        "cuộc họp kết thúc 11h30",
+        "khi nào kết thúc đợt cấp chữ ký số 30/11 vậy ạ",
+        "gia hạn chứng thư số đến 15/12 thế nào",
+        "có mặt lúc 8h tại phòng họp",
+        "đợt hỗ trợ này có cài máy in không ạ",
+    ],
+)
+def test_ordinary_words_are_no_command(text: str) -> None:
+    assert parse(text, TODAY) is None
