@@ -143,5 +143,6 @@ def help_likelihood(text: str, weights: Amounts | None = None, reading: Reading 
     """Between 0 and 1: how surely the writer wants help."""
     weights = weights or fitted().overheard
     features = features_of(text, reading)
-    score = weights["bias"] + sum(weights.get(name, 0.0) * amount for name, amount in features.items())
+    # The features come in any order: only an exact sum is the same every time, to the last digit.
+    score = math.fsum((weights["bias"], *(weights.get(name, 0.0) * amount for name, amount in features.items())))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))

@@ -20,6 +20,8 @@ _MARK_OF_TONE = {tone: mark for mark, tone in _TONES.items()}
 _VNI_TONES = {"1": "s", "2": "f", "3": "r", "4": "x", "5": "j"}
 _CIRCUMFLEX, _HORN, _BREVE = "\u0302", "\u031b", "\u0306"
 _VOWELS = "aeiouy"
+_MOST_KEYS = 24
+"""No syllable takes more keys, however often somebody changes his mind about its tone."""
 
 
 @lru_cache(maxsize=65536)
@@ -40,15 +42,16 @@ def tone_last(word: str) -> str:
 @lru_cache(maxsize=65536)
 def decode_telex(word: str) -> str | None:
     """What was meant by a word typed in Telex with the input method off or half on; None when it is not one."""
-    decomposed = unicodedata.normalize("NFD", word)
-    letters = _telex_letters(decomposed)
+    if len(word) > _MOST_KEYS:
+        return None
+    letters = _telex_letters(unicodedata.normalize("NFD", word))
     return _checked(*letters) if letters else None
 
 
 @lru_cache(maxsize=65536)
 def decode_vni(word: str) -> str | None:
     """The same for VNI: digits stand for marks (d9ang nha65p)."""
-    if not any(c.isdigit() for c in word) or word[0].isdigit():
+    if len(word) > _MOST_KEYS or not any(c.isdigit() for c in word) or word[0].isdigit():
         return None
     out: list[str] = []
     tone = ""

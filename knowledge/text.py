@@ -10,9 +10,13 @@ from knowledge.syllables import tone_last
 
 LONGEST = 4000
 """Longer messages are cut: the head and the tail are kept, because people ask first or last."""
+LONGEST_WORD = 64
+"""Longer words are cut: what is remembered about words must stay small."""
 
 _WORD = re.compile(r"0x[0-9a-f]+|[^\W_]+(?:[_.\-/][^\W_]+)*(?:['’][a-z]{1,2}\b)?")
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|[\u200b-\u200f\ufeff\u2060]")
+# An address is sought from where a run of characters begins, and from nowhere else: a run of thousands of "@" would
+# otherwise be tried from each of them, and take half a minute.
+_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+|(?<!\w)@\w+|[\u200b-\u200f\ufeff\u2060]")
 _CODE = re.compile(r"^(?:0x[0-9a-f]{3,}|(?=.*[a-z])[a-z0-9]+(?:_[a-z0-9]+)+)$")
 _SEPARATOR = re.compile(r"[_.\-/]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
@@ -61,7 +65,8 @@ def shorten(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words in lower case, in order; links, addresses and mentions are left out, error codes stay whole."""
     lowered = unicodedata.normalize("NFC", shorten(text)).lower()
-    if not lowered.isascii() or "@" in lowered or "/" in lowered or "www" in lowered:
+    # What is invisible is not printable either, and that is found out many times faster.
+    if not lowered.isprintable() or "@" in lowered or "/" in lowered or "www" in lowered:
         lowered = _NOISE.sub(" ", lowered)
     if not _DRAWN_OUT.search(lowered):
         found = _WORD.findall(lowered)
@@ -69,8 +74,10 @@ def words_of(text: str) -> list[str]:
         found = [word if word[0].isdigit() else _DRAWN_OUT.sub(r"\1", word) for word in _WORD.findall(lowered)]
     words: list[str] = []
     for word in found:
-        if word.isalnum() or _CODE.match(word) or "'" in word or "’" in word:
+        if word.isalnum():
+            words.append(word)
+        elif _CODE.match(word) or "'" in word or "’" in word:
             words.append(word.replace("’", "'"))
         else:
             words.extend(part for part in _SEPARATOR.split(word) if part)
-    return words
+    return words if len(lowered) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]

@@ -17,8 +17,8 @@ from knowledge.loading import starter
 from knowledge.match import Matcher
 
 FEW = Matcher(starter()[:6])
-PATIENCE = 0.5
-"""Seconds for one message on a busy machine; the figures proper are in benchmarks/matching.md."""
+PATIENCE = 0.1
+"""Seconds of the processor for one message on a busy machine; the figures proper are in benchmarks/matching.md."""
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +104,26 @@ def test_any_text_gets_a_decision_with_sound_confidences(text):
         "không được " * 5_000 + "?",
         "x_" * 25_000,
         "aw" * 25_000,
+        "@" * 50_000,
+        "a@" * 25_000,
+        "a@b" * 1_000_000,
+        " @." * 20_000,
+        "https://" * 7_000,
+        "a\u200b" * 25_000,
+        "1234567890" * 5_000,
+        "d9a6ng5 " * 7_000,
+        "ạ\u0301\u0323" * 20_000,
+        "\ufdfa" * 50_000,
+        "\ud800" * 50_000,
+        " ".join(f"{n:x}kgh{n * 7919:x}" for n in range(6_000)),
+        "\n" * 1_000_000,
     ],
+    ids=lambda text: ascii(text[:12]),
 )
 def test_a_message_of_fifty_thousand_characters_is_answered_in_time(matcher, text):
-    before = time.perf_counter()
-    matcher.match(text[:50_000], Heard.OVERHEARD)
-    assert time.perf_counter() - before < PATIENCE
+    before = time.thread_time()
+    matcher.match(text, Heard.OVERHEARD)
+    assert time.thread_time() - before < PATIENCE
 
 
 def test_many_may_ask_while_another_adds(matcher):
