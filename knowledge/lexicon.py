@@ -35,8 +35,23 @@ class Form:
     names: str
 
 
-Forms = Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Form, ...]]], ...]]
-"""By the first key, then by length, the longest first, then by all keys."""
+SameLength = tuple[int, Mapping[tuple[str, ...], tuple[Form, ...]]]
+"""Forms of one length, by all their keys."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """The forms that begin with one key: those of this key alone, and longer ones by their second, longest first.
+
+    Compared by identity, as the lexicon it belongs to.
+    """
+
+    alone: tuple[Form, ...]
+    longer: Mapping[str, tuple[SameLength, ...]]
+
+
+Forms = Mapping[str, Begun]
+"""By the first key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,8 +176,22 @@ def _concepts(file: Path) -> tuple[list[Form], list[Form]]:
 
 
 def _by_first(forms: list[Form]) -> Forms:
-    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Form, ...]]]] = {}
+    alone: dict[str, tuple[Form, ...]] = {}
+    longer: dict[str, dict[str, dict[int, dict[tuple[str, ...], tuple[Form, ...]]]]] = {}
     for form in forms:
-        same = found.setdefault(form.keys[0], {}).setdefault(len(form.keys), {})
-        same[form.keys] = (*same.get(form.keys, ()), form)
-    return {first: tuple(sorted(lengths.items(), reverse=True)) for first, lengths in found.items()}
+        first, *rest = form.keys
+        if rest:
+            same = longer.setdefault(first, {}).setdefault(rest[0], {}).setdefault(len(form.keys), {})
+            same[form.keys] = (*same.get(form.keys, ()), form)
+        else:
+            alone[first] = (*alone.get(first, ()), form)
+    return {
+        first: Begun(
+            alone=alone.get(first, ()),
+            longer={
+                second: tuple(sorted(lengths.items(), reverse=True))
+                for second, lengths in longer.get(first, {}).items()
+            },
+        )
+        for first in alone.keys() | longer.keys()
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, compress
 
-from knowledge.lexicon import Expansion, Form, Forms, Lexicon, shipped, stem
+from knowledge.lexicon import Begun, Expansion, Form, Forms, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
 from knowledge.text import fold_word, key, marked_key, words_of
 
@@ -60,23 +61,20 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         raw = raw[: MOST_WORDS // 2] + raw[-MOST_WORDS // 2 :]
     english = is_english(raw, lexicon)
     words = _standard_words(raw, english, levels, lexicon)[: 2 * MOST_WORDS]
-    keys = [key(word) for word in words]
-    marks = [marked_key(word) for word in words]
-    in_marks = 5 * sum(not word.isascii() for word in raw) >= len(raw) > 0
-    weights = [
-        _weight(word, k, english, in_marks, lexicon) if levels.padding else 1.0
-        for word, k in zip(words, keys, strict=True)
-    ]
+    keys, marks = list(map(key, words)), list(map(marked_key, words))
+    in_marks = 5 * (len(raw) - sum(map(str.isascii, raw))) >= len(raw) > 0
+    weights = [_weight(word, english, in_marks, lexicon) for word in words] if levels.padding else [1.0] * len(words)
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
     all_keys, all_marks = tuple(keys), tuple(marks)
-    kept = [place for place, weight in enumerate(weights) if weight > 0]
-    if len(kept) < len(words):
-        new_place = {old: new for new, old in enumerate(kept)}
-        spans = ([new_place[i] for i in range(a, b) if i in new_place] for a, b, _ in concepts)
-        concepts = [(s[0], s[-1] + 1, c[2]) for s, c in zip(spans, concepts, strict=True) if s]
-        words, keys, marks = [words[i] for i in kept], [keys[i] for i in kept], [marks[i] for i in kept]
-        weights = [weights[i] for i in kept]
+    if min(weights, default=1.0) <= 0:
+        counts = [weight > 0 for weight in weights]
+        # How many words are kept before each place: where a span then begins and ends.
+        before = [0, *accumulate(counts)]
+        spans = ((before[start], before[end], name) for start, end, name in concepts)
+        concepts = [span for span in spans if span[0] < span[1]]
+        words, keys = list(compress(words, counts)), list(compress(keys, counts))
+        marks, weights = list(compress(marks, counts)), list(compress(weights, counts))
     return Reading(
         words=tuple(words),
         keys=tuple(keys),
@@ -85,11 +83,11 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         concepts=tuple(concepts),
         systems=systems,
         english=english,
-        trouble=any(name in lexicon.trouble for _, _, name in concepts) or not lexicon.trouble.isdisjoint(all_keys),
+        trouble=not lexicon.trouble.isdisjoint({*all_keys, *(name for _, _, name in concepts)}),
         all_keys=all_keys,
         all_marks=all_marks,
         in_marks=in_marks,
-        plain=" ".join(fold_word(word) for word in raw) or text.strip(),
+        plain=" ".join(map(fold_word, raw)) or text.strip(),
     )
 
 
@@ -111,15 +109,15 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
             vietnamese += word not in lexicon.padding["en"]
         elif word.isalpha() and not decode_telex(word):
             english += 1
-    in_marks = any(not word.isascii() for word in words)
+    in_marks = not all(map(str.isascii, words))
     return english > (4 if in_marks else 1) * vietnamese
 
 
 def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexicon) -> list[str]:
     """Short forms spelled out, Telex residue decoded, regional words made standard, glued words split."""
     out: list[str] = []
-    near = frozenset(key(word) for word in raw)
-    in_marks = any(not word.isascii() for word in raw)
+    near = frozenset(map(key, raw))
+    in_marks = not all(map(str.isascii, raw))
     with_digits = [word for word in raw if not word.isalpha()]
     vni = not english and levels.telex and len(with_digits) > 1 and sum(map(_is_vni, with_digits)) > 1
     place = 0
@@ -214,7 +212,8 @@ def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=65536)
-def _weight(word: str, folded: str, english: bool, in_marks: bool, lexicon: Lexicon) -> float:
+def _weight(word: str, english: bool, in_marks: bool, lexicon: Lexicon) -> float:
+    folded = key(word)
     if folded.isdigit():
         return 0.5 if len(folded) <= 2 else 0.4 if len(folded) <= 4 else 0.1
     if english and word.isascii():
@@ -251,25 +250,32 @@ def _named(
     keys: Sequence[str],
     forms: Forms,
     *,
-    marks: Sequence[str] | None,
+    marks: list[str] | None,
     ambiguous: frozenset[str],
 ) -> list[tuple[int, int, str]]:
     """Every form that occurs; a single word inside a longer form that was found is not read for itself."""
     found: list[tuple[int, int, str]] = []
     covered_until = 0
-    for start, first in enumerate(keys):
-        by_length = forms.get(first)
-        if not by_length:
+    for start, (first, second) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
+        begun = forms.get(first)
+        if begun is None:
             continue
-        for length, known in by_length:
+        for length, known in begun.longer.get(second, ()):
             end = start + length
-            named = known.get(tuple(keys[start:end])) if length > 1 or start >= covered_until else None
-            for form in named or ():
+            for form in known.get(tuple(keys[start:end]), ()):
                 if marks is None or _marks_agree(form, marks[start:end], ambiguous):
                     found.append((start, end, form.names))
-                    if length > 1:
-                        covered_until = max(covered_until, end)
+                    covered_until = max(covered_until, end)
+        if start >= covered_until:
+            for name in _alone(begun, None if marks is None else marks[start], ambiguous):
+                found.append((start, start + 1, name))
     return found
+
+
+@lru_cache(maxsize=32768)
+def _alone(begun: Begun, mark: str | None, ambiguous: frozenset[str]) -> tuple[str, ...]:
+    """What a word names by itself, if it is written with this mark; None: marks do not matter."""
+    return tuple(form.names for form in begun.alone if mark is None or _marks_agree(form, (mark,), ambiguous))
 
 
 def _marks_agree(form: Form, marks: Sequence[str], ambiguous: frozenset[str]) -> bool:
