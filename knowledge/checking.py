@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from knowledge.entries import Entry
 from knowledge.lexicon import Lexicon, load_lexicon, rows_of_file
 from knowledge.match import Matcher
 from knowledge.reading import read
+from knowledge.soundness import faults
 from knowledge.text import fold
 
 _NEAR = 0.75
@@ -31,22 +32,11 @@ class Note:
 
 
 def check_entries(entries: Sequence[Entry]) -> list[Note]:
-    notes: list[Note] = []
-    owners: dict[str, list[str]] = defaultdict(list)
+    notes = [Note(text=f"{fault.entry}: {fault.text}", serious=True) for fault in faults(entries)]
     for entry in entries:
-        for phrasing in entry.phrasings:
-            owners[" ".join(fold(phrasing).split())].append(entry.id)
-            if not read(phrasing).keys:
-                text = f"{entry.id}: the phrasing “{phrasing}” has no word that says anything; write what is asked"
-                notes.append(Note(text=text, serious=True))
-        if not entry.answer.strip():
-            notes.append(Note(text=f"{entry.id}: the answer is empty; write it", serious=True))
-    for phrasing, ids in owners.items():
-        if len(set(ids)) > 1:
-            text = f"{', '.join(sorted(set(ids)))}: all ask “{phrasing}”; keep it in one of them"
-            notes.append(Note(text=text, serious=True))
-        elif len(ids) > 1:
-            notes.append(Note(text=f"{ids[0]}: asks “{phrasing}” twice; remove one"))
+        counted = Counter(" ".join(fold(phrasing).split()) for phrasing in entry.phrasings)
+        twice = [phrasing for phrasing, times in counted.items() if times > 1]
+        notes += [Note(text=f"{entry.id}: asks “{phrasing}” twice; remove one") for phrasing in twice]
     return notes + _stolen(entries)
 
 

@@ -14,6 +14,7 @@ from knowledge.entries import Entry
 Place = Callable[[str], str]
 """Names the file and line at which a key stands."""
 
+LARGEST = 50 * 2**20
 STARTER = Path(__file__).parent / "content"
 _FENCE = "---"
 _FRONT_KEYS = frozenset(
@@ -56,17 +57,23 @@ def starter() -> tuple[Entry, ...]:
 
 def load_folder(path: str | Path) -> tuple[Entry, ...]:
     """Every `*.md` below the folder is one entry, in the order of their paths; README.md files are skipped."""
+    return tuple(placed_in(path).values())
+
+
+def placed_in(path: str | Path) -> dict[Path, Entry]:
+    """The entries of a folder by the file each stands in."""
     folder = Path(path)
     if not folder.is_dir():
         raise KnowledgeError(f"{folder}: there is no such folder; give the folder that holds the Markdown entries")
     files = sorted(file for file in folder.rglob("*.md") if file.name.casefold() != "readme.md")
-    return _without_twins((f"{file}:1", read_markdown(file)) for file in files)
+    entries = _without_twins((f"{file}:1", read_markdown(file)) for file in files)
+    return dict(zip(files, entries, strict=True))
 
 
 def load_jsonl(path: str | Path) -> tuple[Entry, ...]:
-    """One JSON object a line: id, question, aliases, answer, tags (which become systems)."""
+    """One JSON object a line: id, question, aliases, answer, systems (or tags), and the rest as in a Markdown file."""
     file = Path(path)
-    lines = enumerate(_read(file).splitlines(), start=1)
+    lines = enumerate(_read(file).split("\n"), start=1)
     filled = ((f"{file}:{number}", line) for number, line in lines if line.strip())
     return _without_twins((place, _from_json(place, line)) for place, line in filled)
 
@@ -74,10 +81,11 @@ def load_jsonl(path: str | Path) -> tuple[Entry, ...]:
 def read_markdown(file: Path) -> Entry:
     """One entry: front matter between two `---` lines, then the answer."""
     text = _read(file)
-    lines = text.splitlines()
-    if not lines or lines[0].strip() != _FENCE:
+    # Not splitlines: that would also cut at characters which may stand in an answer.
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
         raise KnowledgeError(f"{file}:1: the front matter is missing; begin the file with a line `---`")
-    ends = [number for number, line in enumerate(lines[1:], start=1) if line.strip() == _FENCE]
+    ends = [number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE]
     if not ends:
         raise KnowledgeError(f"{file}:1: the front matter is not closed; end it with a line `---`")
     try:
@@ -88,6 +96,10 @@ def read_markdown(file: Path) -> Entry:
         raise KnowledgeError(
             f"{file}:{line}: the front matter is not YAML; check colons, quotes and indents"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise KnowledgeError(
+            f"{file}:2: the front matter cannot be read ({error}); check its dates and brackets"
+        ) from None
     if not isinstance(front, dict):
         raise KnowledgeError(f"{file}:2: the front matter is not `key: value` lines; write id, question and aliases")
     answer = "\n".join(lines[ends[0] + 1 :]).strip()
@@ -108,11 +120,15 @@ def _places(file: Path, lines: list[str]) -> Place:
 
 
 def _from_front(front: Mapping[str, object], answer: str, where: Place) -> Entry:
+    if not answer:
+        raise KnowledgeError(f"{where('id')}: the answer is empty; write it below the front matter")
+    return _entry(front, answer, where)
+
+
+def _entry(front: Mapping[str, object], answer: str, where: Place) -> Entry:
     english = front.get("en") or {}
     if not isinstance(english, dict):
         raise KnowledgeError(f"{where('en')}: `en` is not a block; write `question:` and `answer:` below it")
-    if not answer:
-        raise KnowledgeError(f"{where('id')}: the answer is empty; write it below the front matter")
     return Entry(
         id=_text(front, "id", where, needed=True),
         question=_text(front, "question", where, needed=True),
@@ -133,21 +149,16 @@ def _from_front(front: Mapping[str, object], answer: str, where: Place) -> Entry
 def _from_json(place: str, line: str) -> Entry:
     try:
         item = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise KnowledgeError(f"{place}: this line is not JSON ({error.msg}); write one object a line") from error
+    except (ValueError, RecursionError) as error:
+        said = getattr(error, "msg", "nested too deep")
+        raise KnowledgeError(f"{place}: this line is not JSON ({said}); write one object a line") from None
     if not isinstance(item, dict):
         raise KnowledgeError(f'{place}: this line is not an object; write {{"id": …, "question": …, "answer": …}}')
 
     def where(_: str) -> str:
         return place
 
-    return Entry(
-        id=_text(item, "id", where, needed=True),
-        question=_text(item, "question", where, needed=True),
-        answer=_text(item, "answer", where),
-        aliases=_texts(item, "aliases", where),
-        systems=_texts(item, "tags", where),
-    )
+    return _entry({"systems": item.get("tags"), **item}, _text(item, "answer", where), where)
 
 
 def _text(source: Mapping[str, object], key: str, where: Place, *, needed: bool = False) -> str:
@@ -192,6 +203,9 @@ def _flag(source: Mapping[str, object], key: str, where: Place) -> bool:
 
 def _read(file: Path) -> str:
     try:
+        if file.stat().st_size > LARGEST:
+            most = LARGEST // 2**20
+            raise KnowledgeError(f"{file}: is larger than {most} MB; is it knowledge? Then split it into smaller files")
         return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise KnowledgeError(f"{file}: cannot be read ({error.strerror}); check the name and the rights") from error

@@ -82,7 +82,7 @@ def merge(base: Entry | None, desk: Entry | None, file: Entry | None, *, take_fi
 
     Without a base, what only one of them says at all is kept.
     """
-    if desk == file or file == base:
+    if desk == file or (file == base and not (desk is None and take_file)):
         return Merged(entry=desk)
     if desk == base:
         return Merged(entry=file)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+import zlib
 from pathlib import Path
 
 import yaml
 
 from knowledge.entries import Entry
 
+_UNSAFE = re.compile(r"[^\w.\-]")
 
-def markdown(entry: Entry) -> str:
-    """One entry, such that `loading.read_markdown` gives it back."""
+
+def front_of(entry: Entry) -> dict[str, object]:
+    """What stands above the answer; what says nothing is left out."""
     front: dict[str, object] = {
         "id": entry.id,
         "question": entry.question,
@@ -24,15 +29,33 @@ def markdown(entry: Entry) -> str:
         "steward": entry.steward,
         "en": {"question": entry.english_question, "answer": entry.english_answer},
     }
-    kept = {key: value for key, value in front.items() if value not in ("", None, [], {"question": "", "answer": ""})}
-    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10**6)
+    return {key: value for key, value in front.items() if value not in ("", None, [], {"question": "", "answer": ""})}
+
+
+def markdown(entry: Entry) -> str:
+    """One entry, such that `loading.read_markdown` gives it back."""
+    # Never folded: a line of a folded text could look like the end of the front matter.
+    head = yaml.safe_dump(front_of(entry), allow_unicode=True, sort_keys=False, width=10**6)
     return f"---\n{head}---\n{entry.answer}\n"
+
+
+def json_line(entry: Entry) -> str:
+    """One entry, such that `loading.load_jsonl` gives it back."""
+    return json.dumps({**front_of(entry), "answer": entry.answer}, ensure_ascii=False, default=str)
 
 
 def write_folder(folder: Path, entries: tuple[Entry, ...]) -> int:
     """One file an entry, in a folder per first system; returns how many."""
     for entry in entries:
-        place = folder / (entry.id.split("-", 1)[0] or "khac")
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{entry.id}.md").write_text(markdown(entry), "utf-8")
+        file = folder / place_of(entry)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(markdown(entry), "utf-8", newline="\n")
     return len(entries)
+
+
+def place_of(entry: Entry) -> Path:
+    """Where an entry's file goes; never outside the folder, whatever its id."""
+    name = _UNSAFE.sub("_", entry.id).lstrip(".") or "_"
+    if name != entry.id:
+        name += f"-{zlib.crc32(entry.id.encode()):08x}"
+    return Path(name.split("-", 1)[0] or "khac") / f"{name}.md"

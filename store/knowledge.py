@@ -21,8 +21,14 @@ def revision(connection: Connection) -> int:
     return connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME)).scalar_one_or_none() or 0
 
 
-def _advance(connection: Connection) -> int:
+def hold(connection: Connection) -> None:
+    """Nobody else saves knowledge until this transaction ends."""
     insert_new(connection, revisions, name=NAME, revision=0)
+    connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME).with_for_update())
+
+
+def _advance(connection: Connection) -> int:
+    hold(connection)
     advanced: int = connection.execute(
         update(revisions)
         .where(revisions.c.name == NAME)
@@ -70,11 +76,6 @@ def remove(connection: Connection, names: Collection[str]) -> int:
     if names:
         connection.execute(update(entries).where(entries.c.id.in_(names)).values(removed=True, revision=number))
     return number
-
-
-def hold(connection: Connection) -> None:
-    """Nobody else saves knowledge until this transaction ends."""
-    connection.execute(select(revisions.c.revision).where(revisions.c.name == NAME).with_for_update())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,7 +35,7 @@ def test_every_lexicon_names_its_source():
 def test_two_entries_with_one_question_are_a_fault():
     twins = [Entry(id=i, question="Quên mật khẩu iGate", answer="x") for i in ("a", "b")]
     assert [note.text for note in check_entries(twins) if note.serious] == [
-        "a, b: all ask “quen mat khau igate”; keep it in one of them"
+        "b: “Quên mật khẩu iGate” đã là câu hỏi của mục “a”; để lại ở một mục, hoặc gộp hai mục"
     ]
 
 
@@ -49,7 +49,7 @@ def test_near_twins_are_worth_a_look():
 
 def test_a_phrasing_without_content_is_a_fault():
     notes = check_entries([Entry(id="a", question="Dạ vâng ạ", answer="x")])
-    assert any("has no word that says anything" in note.text for note in notes)
+    assert any("“Dạ vâng ạ” quá chung" in note.text for note in notes)
 
 
 def test_a_circle_of_short_forms_is_found(lexicon):
