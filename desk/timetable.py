@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from desk.spans import merged
 
@@ -116,7 +117,7 @@ class Timetable:
 
     def week(self, day: date) -> Weeks:
         """ODD or EVEN."""
-        monday = self.first_day - timedelta(days=self.first_day.weekday())
+        monday = _first_monday(self.year)
         return Weeks.EVEN if (day - monday).days // 7 % 2 else Weeks.ODD
 
     def holds(self, lesson: Lesson, day: date, weekday: int) -> bool:
@@ -154,6 +155,13 @@ def school_year(text: str) -> tuple[str, date, date]:
         raise BadTimetable(f"“{text}” không phải là một năm học; xin viết như 2026-2027.")
     first, last = int(years[1]), int(years[2])
     return f"{first}-{last}", date(first, 9, 5), date(last, 5, 31)
+
+
+@lru_cache(maxsize=64)
+def _first_monday(year: str) -> date:
+    """Of the week in which the school year begins: a timetable that replaces another goes on counting."""
+    first = school_year(year)[1]
+    return first - timedelta(days=first.weekday())
 
 
 def check(timetable: Timetable) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from desk.holidays import days_off
 from desk.people import Role
 from desk.rota import Rota
-from store import people
+from store import people, timetables
 
 
 def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) -> Rota:
@@ -21,5 +21,6 @@ def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) ->
         people=teachers,
         shifts=tuple(people.shifts_of(connection, teachers)),
         busy=tuple(people.busy_of(connection, teachers, now)),
+        timetables=timetables.of_commune(connection, commune, since=now.astimezone(zone).date() - timedelta(days=1)),
         days_off=days_off((now.year - 1, now.year, now.year + 1)),
     )

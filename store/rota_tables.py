@@ -46,7 +46,7 @@ timetables = Table(
     Column("bells", JSON, nullable=False),
     Column("exam_weeks", JSON, nullable=False),
     Column("breaks", JSON, nullable=False),
-    UniqueConstraint("commune", "school", "year"),
+    UniqueConstraint("commune", "school", "first_day"),
     sqlite_autoincrement=True,
 )
 lessons = Table(

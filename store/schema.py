@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store import (
     deployment_tables,
+    feed_tables,
     knowledge_sync_tables,
     policy_tables,
     rota_tables,
@@ -12,5 +13,14 @@ from store import (
     zalo_tables,
 )
 
-AREAS = (tables, deployment_tables, zalo_tables, zalo_oa_tables, knowledge_sync_tables, policy_tables, rota_tables)
+AREAS = (
+    tables,
+    deployment_tables,
+    zalo_tables,
+    zalo_oa_tables,
+    knowledge_sync_tables,
+    policy_tables,
+    rota_tables,
+    feed_tables,
+)
 metadata = tables.metadata
