@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 
 from desk import aftercare, deployment
 from desk.deployment import Phase
-from desk.outbound import Outbound
+from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person
-from desk.threads import Thread
+from desk.threads import Status, Thread
 from handlers import pages, voice
-from handlers.scene import Scene
+from handlers.scene import Scene, while_status
 from store import deployments, offers, people, threads, timers
 
 
@@ -22,7 +22,7 @@ def applies(scene: Scene, commune: str) -> bool:
 def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> list[Outbound]:
     """Ask the next one who offered, and arm the turn after; the asker hears once what he may expect."""
     turn = aftercare.next_turn(
-        offers.accepted(scene.db),
+        [offer for offer in offers.accepted(scene.db) if _is_reachable(scene, thread, offer)],
         offers.asked(scene.db, thread.id, scene.now),
         thread_id=thread.id,
         asker_id=asker.id,
@@ -33,7 +33,7 @@ def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> li
     )
     said: list[Outbound] = []
     for person in (people.get(scene.db, one) for one in turn.people):
-        said += pages.ask(scene, thread, [person], 0, asker)
+        said += _page(scene, thread, person, asker)
         offers.note_asked(scene.db, person.id, thread.id, scene.now, commune=thread.commune)
         threads.log(scene.db, thread, "paged", scene.now, step=0, people=[person.id], aftercare=True)
     again = turn.again_at or _tomorrow(scene)
@@ -42,6 +42,29 @@ def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> li
     timers.arm(scene.db, "escalate", thread.id, again, commune=thread.commune)
     threads.change(scene.db, thread, due_at=again, step=0)
     return [*_tell(scene, thread, asker, turn, again, first=first), *said]
+
+
+def _is_reachable(scene: Scene, thread: Thread, offer: aftercare.Offer) -> bool:
+    person = people.get(scene.db, offer.person_id)
+    among_us = not person.is_staff and person.commune == thread.commune
+    return among_us or scene.private_chat(person) is not None
+
+
+def _page(scene: Scene, thread: Thread, person: Person, asker: Person) -> list[Outbound]:
+    """To him alone, never to a group of people who did not offer. Whoever cannot be written to reads his name in the
+    commune's own group, where the asker is told whom we turned to.
+    """
+    alone = scene.to_person(
+        person,
+        pages.text(scene, thread, asker, person.language),
+        urgency=Urgency.PAGE,
+        choices=(Choice(label=voice.say("button_claim", person.language), says=f"nhận {thread.id}"),),
+        photos=thread.photos,
+        thread=thread.id,
+        wanted=while_status(thread, Status.WAITING),
+        key=f"page:{thread.id}:{thread.version}:0:p{person.id}",
+    )
+    return [alone] if alone is not None else []
 
 
 def _tell(

@@ -7,7 +7,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.threads import OPEN, Status, Thread
-from handlers import escalations, learning, pages, relay, voice
+from handlers import escalations, learning, pages, peers, relay, voice
 from handlers.scene import Scene, while_status
 from knowledge.text import fold
 from store import people, threads, timers
@@ -16,7 +16,8 @@ from store import people, threads, timers
 def handle(scene: Scene, inbound: Inbound, teacher: Person, command: Command) -> list[Outbound]:
     """A command about a thread, from somebody who works here."""
     thread = threads.find(scene.db, command.number or 0)
-    if thread is None or (teacher.commune and thread.commune and thread.commune != teacher.commune):
+    elsewhere = thread is not None and bool(teacher.commune and thread.commune and thread.commune != teacher.commune)
+    if thread is None or (elsewhere and not peers.serves(scene, teacher, thread)):
         return [scene.reply(inbound, voice.say("no_such_thread", teacher.language, number=command.number))]
     if command.verb is Verb.CLAIM:
         return claim(scene, inbound, teacher, thread)

@@ -28,7 +28,7 @@ _SAME = 75.0
 
 def suggest(scene: Scene, thread: Thread) -> list[Outbound]:
     """Propose what the teacher's answer adds to the knowledge; the curators are asked once."""
-    answers = threads.said(scene.db, thread.id, ("answer",))
+    answers = threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",))
     answer = "\n".join(row["text"] for row in answers if row["text"]).strip()
     if not answer or len(fold(thread.question).split()) < 2:
         return []

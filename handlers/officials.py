@@ -11,7 +11,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import answers, escalations, learning, pages, pleas, questions, relay, reopening, voice
+from handlers import answers, escalations, learning, pages, peers, pleas, questions, relay, reopening, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from knowledge.text import fold
@@ -28,6 +28,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     reply = replies.read(text)
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
+    peers.spoke(scene, inbound, asker, tied)
     if reply.meaning in {Meaning.SOLVED, Meaning.WITHDRAW}:
         pleas.close_own(scene, inbound, asker)
     if inbound.press is None:
@@ -115,7 +116,7 @@ def _choosing(
     if reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
         return escalations.begin(scene, thread, asker)
     if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
-        return withdrawn(scene, thread, asker)
+        return withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING} or not text:
         return []
     return _said_more(scene, inbound, chat, asker, thread, text)
@@ -127,7 +128,7 @@ def _answered(
     if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker)
+        return withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         if len(text.split()) > 5:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
@@ -165,7 +166,7 @@ def _waiting(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
     if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
-        return withdrawn(scene, thread, asker)
+        return withdrawn(scene, thread, asker, text)
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     if reply.meaning is Meaning.GREETING and late:
         when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
@@ -203,7 +204,7 @@ def _in_hands(
         reply.number == 1 and thread.status is Status.WAITING_ASKER
     )
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker)
+        return withdrawn(scene, thread, asker, text)
     if done or (reply.meaning is Meaning.THANKS and thread.status is Status.WAITING_ASKER):
         return helped(scene, thread, asker, text)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING} and not inbound.photos:
@@ -240,7 +241,7 @@ def _reopened(
     if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker)
+        return withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         return escalations.begin(scene, thread, asker)
     return _said_more(scene, inbound, chat, asker, thread, text)
@@ -264,15 +265,17 @@ def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbo
     return said + learning.suggest(scene, moved)
 
 
-def withdrawn(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
-    """ "Thôi được rồi": closed, and whoever was asked is told only if he had begun."""
-    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now)
+def withdrawn(scene: Scene, thread: Thread, asker: Person, text: str = "") -> list[Outbound]:
+    """ "Thôi được rồi": closed, and whoever was asked is told only if he had begun. A colleague's help is thanked."""
+    peer = peers.helped(scene, thread, text)
+    by = "peer" if peer is not None else None
+    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by=by)
     if moved is None:
         return []
     for kind in ("nudge", "close", "escalate"):
         timers.cancel(scene.db, kind, thread.id)
     threads.log(scene.db, moved, "withdrawn", scene.now, person=asker)
-    said = [scene.to_asker(moved, voice.say("withdrawn", asker.language, number=thread.id))]
+    said = [scene.to_asker(moved, _closing(asker, thread, peer))]
     if thread.claimed_by is not None:
         teacher = people.get(scene.db, thread.claimed_by)
         name = voice.called(asker, teacher.language)
@@ -280,7 +283,15 @@ def withdrawn(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
         said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
     elif thread.status is Status.WAITING:
         said += pages.close_unneeded(scene, thread)
+    if peer is not None:
+        said += [*peers.thank(scene, moved, peer), *learning.suggest(scene, moved)]
     return said
+
+
+def _closing(asker: Person, thread: Thread, peer: Person | None) -> str:
+    if peer is None:
+        return voice.say("withdrawn", asker.language, number=thread.id)
+    return voice.say("solved_by_peer", asker.language, number=thread.id, name=voice.called(peer, asker.language))
 
 
 def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:

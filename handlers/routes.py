@@ -10,7 +10,19 @@ from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
-from handlers import claims, deployment_commands, edits, learning, linking, officials, staff, voice
+from handlers import (
+    claims,
+    deployment_commands,
+    edits,
+    learning,
+    linking,
+    offers,
+    officials,
+    peers,
+    relay,
+    staff,
+    voice,
+)
 from handlers import commands as everyday
 from handlers.scene import Scene
 from store import chats, people, threads
@@ -69,9 +81,10 @@ def _known(
         return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
         return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
-    about_deployment = deployment_commands.says(scene, inbound, chat, person)
-    if about_deployment is not None:
-        return "command deployment", about_deployment
+    for name, says in (("deployment", deployment_commands.says), ("offer", offers.says)):
+        said = says(scene, inbound, chat, person)
+        if said is not None:
+            return f"command {name}", said
     asked_aloud = command is not None and command.verb in _SAID_ALOUD
     if command is not None and (inbound.addressed or asked_aloud or chat.role is ChatRole.TEACHERS):
         said = _command(scene, inbound, chat, person, command, tied)
@@ -79,6 +92,8 @@ def _known(
             return f"command {command.verb.value}", said
     if command is None and inbound.addressed and _is_mistyped(inbound, person):
         return "unknown command", [scene.reply(inbound, voice.say("help", person.language, staff=person.is_staff))]
+    if tied is not None and inbound.press is None and peers.serves(scene, person, tied):
+        return "helper", relay.teacher_answers(scene, inbound, person, tied, inbound.text.strip())
     if person.is_staff:
         return "staff", staff.says(scene, inbound, chat, person, tied)
     return "official", officials.says(scene, inbound, chat, person, tied)
@@ -95,6 +110,9 @@ def _command(
             return linking.welcome(scene, inbound, person)
         return everyday.handle(scene, inbound, person, command)
     if not person.is_staff:
+        thread = threads.find(scene.db, command.number or 0) if command.verb in _THREAD_VERBS else None
+        if thread is not None and peers.serves(scene, person, thread):
+            return claims.handle(scene, inbound, person, command)
         private = inbound.chat_kind is ChatKind.PRIVATE and command.verb in _THREAD_VERBS
         return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash or private else None
     if command.verb in _THREAD_VERBS:

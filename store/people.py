@@ -96,6 +96,13 @@ def staff(connection: Connection, commune: str) -> list[Person]:
     return [rows.person(row) for row in found]
 
 
+def officials(connection: Connection, commune: str) -> list[Person]:
+    found = connection.execute(
+        select(people).where(people.c.role == Role.OFFICIAL, people.c.commune == commune).order_by(people.c.id)
+    ).mappings()
+    return [rows.person(row) for row in found]
+
+
 def set_shifts(connection: Connection, person: Person, weekly: Iterable[Shift]) -> None:
     connection.execute(delete(shifts).where(shifts.c.person_id == person.id))
     new = [

@@ -147,7 +147,7 @@ class See(Model):
     status: Status | None = None
     by: Texts = Field((), description="Claimed by this person, or by one of these; `nobody`.")
     asker: str | None = None
-    helped_by: Literal["faq", "teacher", "nobody"] | None = None
+    helped_by: Literal["faq", "teacher", "peer", "nobody"] | None = None
 
     @checked(mode="after")
     def _is_about_one_thing(self) -> See:

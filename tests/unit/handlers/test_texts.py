@@ -82,6 +82,10 @@ SAMPLES: dict[str, Any] = {
     "label": "giao quyền trưởng nhóm cho người của xã",
     "reason": "Ngày kết thúc 01/06/2026 trước ngày bắt đầu 01/07/2026.",
     "since": "01/07/2026",
+    "times": [{"weekday": 5, "from": "8:00", "to": "10:00"}, {"weekday": 6, "from": "19:00", "to": "20:30"}],
+    "cap": 3,
+    "systems": ["iGate", "chữ ký số"],
+    "system": "iGate",
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -114,6 +118,9 @@ OFF: dict[str, Any] = {
     "open_count": 0,
     "days": 0,
     "tasks": [],
+    "times": [],
+    "systems": [],
+    "system": "",
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
