@@ -11,7 +11,8 @@ class Rules:
     """`burst_wait`: silence that ends a burst; `burst_most`: its longest; `merge_window`: a piece that comes this soon
     after an answer belongs to the question. `follow_up`: how long an unaddressed message of the asker is read as part
     of his thread; `detail_window`: how long it adds to one that waits. `plea_wait`: how long colleagues have to answer
-    before an overheard plea becomes a thread.
+    before an overheard plea becomes a thread. `stale_after`: how long it may wait unclaimed until the asker is asked
+    whether it still matters (`_the_end`: of the teachers' time).
     """
 
     burst_wait: timedelta = timedelta(seconds=5)
@@ -25,6 +26,8 @@ class Rules:
     offer_on_after: timedelta = timedelta(minutes=30)
     close_after: timedelta = timedelta(hours=24)
     park_after: timedelta = timedelta(hours=72)
+    stale_after: timedelta = timedelta(days=7)
+    stale_after_the_end: timedelta = timedelta(days=14)
     digest_weekday: int = 0
     digest_minute: int = 7 * 60 + 30
     questions_per_5_minutes: int = 5

@@ -11,7 +11,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import answers, escalations, learning, pages, peers, pleas, questions, relay, reopening, voice
+from handlers import answers, escalations, learning, pages, peers, pleas, questions, relay, reopening, stale, voice
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from knowledge.text import fold
@@ -165,8 +165,11 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
 def _waiting(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED:
+    if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED or stale.ends(scene, thread, reply):
         return withdrawn(scene, thread, asker, text)
+    still_needed = stale.answered(scene, inbound, thread, asker, reply)
+    if still_needed is not None:
+        return still_needed
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     if reply.meaning is Meaning.GREETING and late:
         when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
