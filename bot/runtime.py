@@ -20,7 +20,7 @@ from bot.receiving import Receiving
 from bot.sender import Sender
 from bot.timekeeper import Timekeeper
 from bot.worker import Worker
-from store import inbox, outbox, timers
+from store import inbox, outbox, pictures, timers
 
 if TYPE_CHECKING:
     from bot.listening import Listener
@@ -111,9 +111,11 @@ class Runtime:
             log.error("tick failed error=%s", type(error).__name__)
 
     async def _tidy(self) -> None:
-        """Raw updates are kept only as long as the settings say."""
-        before = self.desk.clock.now() - self.desk.keep_updates
+        """Raw updates are kept only as long as the settings say, pictures as long as somebody may fetch them."""
+        now = self.desk.clock.now()
+        before = now - self.desk.keep_updates
         gone = await self.desk.database.write(lambda c: inbox.forget_before(c, before))
+        await self.desk.database.write(lambda c: pictures.forget_before(c, now))
         if gone:
             log.info("forgot updates=%d", gone)
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 import migrations
+from bot.keeping import picture_routes
 from bot.runtime import Runtime
 from bot.webhooks import LARGEST_BODY, webhook_routes
 from store import inbox, leases
@@ -23,6 +24,7 @@ STILL_TURNING = 10.0
 def build_app(runtime: Runtime) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(webhook_routes(runtime.desk, runtime.intake))
+    app.add_routes(picture_routes(runtime.desk.database, runtime.desk.clock))
     app.add_routes([web.get("/livez", _livez(runtime)), web.get("/readyz", _readyz(runtime))])
     return app
 

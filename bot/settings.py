@@ -42,6 +42,17 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -; with public_url."
     )
+    zalo_bots: SecretStr = Field(
+        default=SecretStr(""), description="NAME=TOKEN@BOT NAME, a comma between two; empty: no Zalo bot."
+    )
+    zalo_bot_webhook_secret: SecretStr = Field(default=SecretStr(""), description="8-256 characters; with public_url.")
+    zalo_bot_base_url: str = Field(
+        default="https://bot-api.zaloplatforms.com", description="Another address of the Zalo Bot API."
+    )
+    zalo_bot_polling: bool = Field(default=False, description="Ask for updates in spite of public_url.")
+    zalo_bot_typing: bool = Field(default=False, description='Show "is typing"; may be counted as a message.')
+    zalo_bot_monthly_quota: int = Field(default=3000, ge=0, description="Messages a bot has in a month; 0: no limit.")
+    zalo_bot_pause_seconds: int = Field(default=60, ge=1, le=3600, description="Rest after Zalo said: too much.")
     burst_seconds: int = Field(default=5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
     plea_minutes: int = Field(
         default=10, ge=1, le=240, description="How long colleagues may answer before the desk does."

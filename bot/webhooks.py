@@ -8,6 +8,7 @@ import logging
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.channels.base import Channel
 from bot.desk import Desk
 from bot.intake import Intake
 
@@ -31,7 +32,7 @@ def webhook_routes(desk: Desk, intake: Intake) -> list[web.RouteDef]:
             log.warning("refused channel=%s reason=not_authentic", channel.name)
             return web.Response(status=403)
         try:
-            await _keep(intake, channel.name, body)
+            await _keep(intake, channel, body)
         except (SQLAlchemyError, OSError) as error:
             # Not kept, so not acknowledged: the platform brings it again.
             log.error("not kept channel=%s error=%s", channel.name, type(error).__name__)
@@ -53,14 +54,17 @@ async def _read(request: web.Request) -> bytes | None:
     return b"".join(parts)
 
 
-async def _keep(intake: Intake, channel: str, body: bytes) -> None:
-    """What is authentic but no JSON object is parked: refusing it would only bring it back for a day."""
+async def _keep(intake: Intake, channel: Channel, body: bytes) -> None:
+    """What is authentic but cannot be taken apart is parked: refusing it would only bring it back for a day."""
     try:
-        raw = json.loads(body)
+        said = json.loads(body)
     except (ValueError, RecursionError) as error:
-        await intake.park(channel, body, type(error).__name__)
+        await intake.park(channel.name, body, type(error).__name__)
         return
-    if not isinstance(raw, dict):
-        await intake.park(channel, body, "not an object")
+    try:
+        updates = channel.unpack(said)
+    except ValueError:
+        await intake.park(channel.name, body, "not an object")
         return
-    await intake.accept(channel, raw)
+    for update in updates:
+        await intake.accept(channel.name, update)

@@ -10,15 +10,17 @@ from bot.clock import Clock, SystemClock
 from bot.desk import Desk
 from bot.library import Library
 from bot.settings import BadSettings, Settings
+from bot.wiring_zalo import build_zalo_bots
 from store.database import Database
 
 
 def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
     """Opens no connection yet, besides the database's."""
+    database, clock = Database(settings.database_url), clock or SystemClock()
     return Desk(
-        database=Database(settings.database_url),
-        channels={channel.name: channel for channel in build_channels(settings)},
-        clock=clock or SystemClock(),
+        database=database,
+        channels={channel.name: channel for channel in build_channels(settings, database, clock)},
+        clock=clock,
         library=Library(),
         rules=settings.rules,
         zone=settings.zone,
@@ -27,7 +29,12 @@ def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
     )
 
 
-def build_channels(settings: Settings) -> list[Channel]:
+def build_channels(settings: Settings, database: Database | None = None, clock: Clock | None = None) -> list[Channel]:
+    """Without a database they can be asked how they are; they keep nothing."""
+    return [*_telegram(settings), *build_zalo_bots(settings, database, clock or SystemClock())]
+
+
+def _telegram(settings: Settings) -> list[Channel]:
     token = settings.telegram_token.get_secret_value()
     if not token:
         return []

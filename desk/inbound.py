@@ -77,10 +77,19 @@ class Migration:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outage:
+    """What was said to a channel between these two moments may never have reached us."""
+
+    channel: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ignored:
     """An update that asks nothing of us, and why."""
 
     reason: str
 
 
-Parsed = Inbound | Membership | Migration | Ignored
+Parsed = Inbound | Membership | Migration | Outage | Ignored

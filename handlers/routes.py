@@ -6,7 +6,7 @@ import re
 
 from desk import commands
 from desk.commands import Command, Verb
-from desk.inbound import ChatKind, Inbound, Membership, Migration, Parsed
+from desk.inbound import ChatKind, Inbound, Membership, Migration, Outage, Parsed
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
@@ -18,6 +18,7 @@ from handlers import (
     linking,
     offers,
     officials,
+    outages,
     peers,
     relay,
     staff,
@@ -40,6 +41,8 @@ def handle(scene: Scene, update: Parsed) -> tuple[str, list[Outbound]]:
         return "migrated", linking.migrated(scene, update)
     if isinstance(update, Membership):
         return "membership", linking.membership(scene, update)
+    if isinstance(update, Outage):
+        return "outage", outages.tell(scene, update)
     if isinstance(update, Inbound):
         return _message(scene, update)
     return "ignored", []

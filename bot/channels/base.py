@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
@@ -90,6 +90,13 @@ class Health:
     message: str
 
 
+def one_update(body: object) -> Sequence[Raw]:
+    """Where one call is one update."""
+    if not isinstance(body, dict):
+        raise ValueError("not an object")
+    return (body,)
+
+
 class Channel(Protocol):
     """A connection to a platform. `parse`, `delivery_key` and `chat_of` are pure and must not raise on odd input
     other than ValueError/KeyError/TypeError, which park the update."""
@@ -99,6 +106,10 @@ class Channel(Protocol):
 
     @property
     def capabilities(self) -> Capabilities: ...
+
+    def unpack(self, body: object) -> Sequence[Raw]:
+        """The updates in the body of a webhook call; ValueError when it holds none that can be read."""
+        ...
 
     def delivery_key(self, raw: Raw) -> str:
         """What makes this update the same when the platform delivers it again."""

@@ -9,12 +9,12 @@ A raw update is what `update()` makes:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
+from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload, one_update
 from bot.channels.hygiene import clean_name, clean_text
 from desk.capabilities import SIMULATOR, Capabilities
 from desk.inbound import ChatKind, Ignored, Inbound, Membership, Migration, Parsed, Photo
@@ -149,6 +149,9 @@ class SimulatorChannel:
             messages.append(shown)
         for watch in self.watchers:
             watch("edited" if edit else "said", shown)
+
+    def unpack(self, body: object) -> Sequence[Raw]:
+        return one_update(body)
 
     def delivery_key(self, raw: Raw) -> str:
         return str(raw["id"])

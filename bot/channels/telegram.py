@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,8 +13,9 @@ from pathlib import PurePosixPath
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
+from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload, one_update
 from bot.channels.hygiene import clean_name
+from bot.channels.secrecy import header, same_secret
 from bot.channels.telegram_bot import build_bot
 from bot.channels.telegram_errors import channel_error
 from bot.channels.telegram_menu import MENU, Menu
@@ -116,6 +116,9 @@ class TelegramChannel:
     def _username(self) -> str:
         return self._bot.known_username or self._config.username
 
+    def unpack(self, body: object) -> Sequence[Raw]:
+        return one_update(body)
+
     def delivery_key(self, raw: Raw) -> str:
         update_id = raw["update_id"]
         if not isinstance(update_id, int) or isinstance(update_id, bool):
@@ -159,11 +162,7 @@ class TelegramChannel:
         return Upload(name=name, content=content, document=photo.document)
 
     def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
-        if not self._config.webhook_secret:
-            return False
-        given = next((value for key, value in headers.items() if key.casefold() == SECRET_HEADER.casefold()), "")
-        # As bytes: the comparison refuses letters outside ASCII otherwise.
-        return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._config.webhook_secret.encode())
+        return same_secret(header(headers, SECRET_HEADER), self._config.webhook_secret)
 
     async def acknowledge(self, raw: Raw) -> None:
         query = raw.get("callback_query")

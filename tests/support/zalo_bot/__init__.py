@@ -1,0 +1,1 @@
+"""A fake Zalo Bot Platform on loopback, with every oddity that was reported of the real one."""
