@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge import phrasebook
 from knowledge.decision import Answer, Candidate, Heard
 from knowledge.entries import Entry
 from knowledge.loading import starter
@@ -80,6 +81,38 @@ def test_many_additions_one_by_one_end_where_building_at_once_ends():
     assert set(grown.entries) == {entry.id for entry in entries}
     for entry in entries:
         assert grown.look_up(entry.question).candidates[0].entry == entry.id
+
+
+def test_parts_put_together_score_as_they_did_apart(matcher, monkeypatch):
+    def edited() -> Matcher:
+        rng, grown = random.Random(8), matcher
+        for number, entry in enumerate(list(matcher.entries.values())[:60]):
+            grown = grown.with_entry(Entry(id=f"n{number}", question=f"{entry.question} lần {number}", answer="x"))
+            if number % 3 == 0:
+                grown = grown.with_entry(replace(entry, aliases=(*entry.aliases, f"cách {number}")))
+            if number % 5 == 0:
+                grown = grown.without(f"n{rng.randrange(number + 1)}")
+        return grown
+
+    together = edited()
+    for name, never in (("SMALL_PART", 0), ("LARGE_PART", 0), ("MOST_PARTS", 10**9)):
+        monkeypatch.setattr(phrasebook, name, never)
+    apart = edited()
+    assert len(together.book.parts) < 6 < 60 < len(apart.book.parts)
+    assert list(together.entries) == list(apart.entries)
+    for entry in together.entries.values():
+        assert together.match(entry.question) == apart.match(entry.question)
+
+
+def test_however_many_are_added_the_parts_stay_few_and_the_first_is_kept():
+    grown = first = Matcher(Entry(id=f"e{n}", question=f"việc {n} làm sao", answer="x") for n in range(1500))
+    for number in range(300):
+        grown = grown.with_entry(
+            Entry(id=f"n{number}", question=f"máy {number} hỏng", answer="x", aliases=("a", "b", "c"))
+        )
+    assert grown.book.parts[0] is first.book.parts[0]
+    assert len(grown.book.parts) <= 8
+    assert grown.look_up("may 77 hong").candidates[0].entry == "n77"
 
 
 @settings(max_examples=60, deadline=None)
