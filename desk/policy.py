@@ -21,7 +21,7 @@ class Who(StrEnum):
     OTHERS = "others"  # its teachers who were not asked yet
     ALL = "all"  # all its teachers
     NAMED = "named"  # the people whose names the step gives
-    NEIGHBOURS = "neighbours"  # teachers of other communes who back this one up
+    NEIGHBOURS = "neighbours"  # teachers of other communes, for a team too small to cover a day alone
     COORDINATOR = "coordinator"
     UNIT = "unit"  # the text for the unit that runs the system, to whoever can pass it on
 
@@ -65,7 +65,6 @@ class Step:
     hours: tuple[Span, ...] = ()
     urgency: Urgency = Urgency.ANY
     names: tuple[str, ...] = ()
-    communes: tuple[str, ...] = ()
 
     def waits(self, *, urgent: bool) -> timedelta:
         return min(self.wait, self.urgent_wait or URGENT_WAIT) if urgent else self.wait
@@ -88,12 +87,13 @@ class Policy:
 
 
 def default(wait: timedelta) -> Policy:
-    """Whoever is on call; then the others; then the coordinator, who gets the text for the unit beside it."""
+    """Whoever is on call; the others; neighbours; the coordinator, who at last gets the words for the unit."""
     return Policy(
         name="Mặc định",
         steps=(
             Step(who=Who.ON_CALL, wait=wait),
             Step(who=Who.OTHERS, wait=wait),
+            Step(who=Who.NEIGHBOURS, how=How.PRIVATE, wait=wait),
             Step(who=Who.COORDINATOR, how=How.PRIVATE, wait=wait),
             Step(who=Who.UNIT, how=How.PRIVATE, wait=wait),
         ),
@@ -116,7 +116,6 @@ def _step_out(step: Step) -> dict[str, Any]:
         "hours": [dataclasses.asdict(span) for span in step.hours],
         "urgency": step.urgency,
         "names": list(step.names),
-        "communes": list(step.communes),
     }
 
 
@@ -136,7 +135,6 @@ def _step_in(stored: Mapping[str, Any]) -> Step:
         hours=tuple(Span(**span) for span in stored["hours"]),
         urgency=Urgency(stored["urgency"]),
         names=tuple(stored["names"]),
-        communes=tuple(stored["communes"]),
     )
 
 

@@ -40,7 +40,7 @@ SHORTEST_WAIT = timedelta(minutes=1)
 _WAIT = re.compile(r"^\s*(\d{1,4})\s*(s|m|p|ph|phut|min|h|g|gio)\s*$")
 _UNITS = {"s": 1, "m": 60, "p": 60, "ph": 60, "phut": 60, "min": 60, "h": 3600, "g": 3600, "gio": 3600}
 _DAY = 24 * 60
-_FIELDS = ("who", "names", "communes", "how", "wait", "urgent_wait", "at_once", "repeats", "hours", "urgency")
+_FIELDS = ("who", "names", "how", "wait", "urgent_wait", "at_once", "repeats", "hours", "urgency")
 
 
 class BadPolicy(ValueError):
@@ -75,20 +75,16 @@ def _step(data: Any, place: Place, lines: Lines) -> Step:
         raise BadPolicy(lines(place), "a step is a block such as “- who: on_call”")
     _known(data, _FIELDS, place, lines)
     names = _names(data.get("names"), (*place, "names"), lines)
-    communes = _names(data.get("communes"), (*place, "communes"), lines)
     if "who" not in data and not names:
         raise BadPolicy(lines(place), f"who is to be asked? write “who:” and one of {_listed(Who)}")
     who = Who.NAMED if names else _one_of(Who, data["who"], (*place, "who"), lines)
     if who is Who.NAMED and not names:
         raise BadPolicy(lines((*place, "who")), "a step that asks named people needs “names: [cô Lan]”")
-    if who is Who.NEIGHBOURS and not communes:
-        raise BadPolicy(lines((*place, "who")), "which neighbours? write “communes: [Xã Đồng Tâm]” beside it")
     wait = _span(data.get("wait", "10m"), (*place, "wait"), lines)
     pressing = data.get("urgent_wait")
     return Step(
         who=who,
         names=names,
-        communes=communes,
         how=_one_of(How, data.get("how", "both"), (*place, "how"), lines),
         wait=wait,
         urgent_wait=_span(pressing, (*place, "urgent_wait"), lines) if pressing is not None else None,

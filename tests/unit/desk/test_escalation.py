@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desk import escalation
-from desk.escalation import STEPS, Plan
+from desk.escalation import Plan, Position, next_round, quiet_until
 from desk.people import Person, Role
+from desk.policy import Policy, Span, Step, Urgency, Who, default
 from desk.rota import Rota
-from desk.shifts import Busy, Shift, parse_weekly
+from desk.shifts import Busy, QuietHours, Shift, parse_weekly
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = datetime(2026, 3, 2, tzinfo=HANOI)
@@ -24,17 +26,23 @@ def _person(number: int, role: Role = Role.TEACHER) -> Person:
     )
 
 
+_ALL_DAY = tuple(Span(weekday=day, starts=0, ends=1440) for day in range(7))
 DAO, LAN, TAI = _person(1), _person(2), _person(9, Role.COORDINATOR)
 MORNINGS, AFTERNOONS = parse_weekly("T2-T6 07:00-11:30", 1), parse_weekly("T2-T6 13:30-17:00", 2)
 NINE, NOON, NIGHT = MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=12), MONDAY + timedelta(hours=22)
 
 
-def plan(step, staff, shifts, busy, now, zone):
-    return escalation.plan(step, staff, _rota(shifts, busy, zone), now)
+POLICY = default(timedelta(minutes=10))
+ON_CALL, OTHERS, NEIGHBOURS, COORDINATOR, UNIT = range(5)
 
 
-def _rota(shifts, busy, zone=HANOI, people=(1, 2, 3, 4)):
-    return Rota(zone=zone, people=people, shifts=tuple(shifts), busy=tuple(busy))
+def plan(step, staff, shifts, busy, now, zone, **more: Any):
+    position = Position(step=step, asked=frozenset(more.pop("asked", ())), urgent=more.pop("urgent", False))
+    return escalation.plan(more.pop("policy", POLICY), position, staff, _rota(shifts, busy, zone, **more), now)
+
+
+def _rota(shifts, busy, zone=HANOI, people=(1, 2, 3, 4), **more: Any):
+    return Rota(zone=zone, people=people, shifts=tuple(shifts), busy=tuple(busy), **more)
 
 
 def is_busy(person, at, busy):
@@ -52,8 +60,10 @@ def _busy(person: int, begins: datetime, hours: float) -> Busy:
 def test_first_whoever_is_on_call_then_the_others_then_the_coordinator():
     shifts = (*MORNINGS, *AFTERNOONS)
     assert plan(0, [DAO, LAN, TAI], shifts, (), NINE, HANOI) == Plan(step=0, page=(1,))
-    assert plan(1, [DAO, LAN, TAI], shifts, (), NINE, HANOI) == Plan(step=1, page=(2,))
-    assert plan(2, [DAO, LAN, TAI], shifts, (), NINE, HANOI) == Plan(step=2, page=(9,))
+    assert plan(OTHERS, [DAO, LAN, TAI], shifts, (), NINE, HANOI, asked=[1]) == Plan(step=OTHERS, page=(2,))
+    asked = {"asked": [1, 2]}
+    assert plan(OTHERS, [DAO, LAN, TAI], shifts, (), NINE, HANOI, **asked) == Plan(step=COORDINATOR, page=(9,))
+    assert plan(UNIT, [DAO, LAN, TAI], shifts, (), NINE, HANOI, **asked) == Plan(step=UNIT, page=(9,))
 
 
 def test_between_shifts_a_time_and_a_name_are_given():
@@ -63,7 +73,7 @@ def test_between_shifts_a_time_and_a_name_are_given():
 
 def test_nobody_is_called_at_night():
     shifts = (*MORNINGS, *AFTERNOONS)
-    for step in (0, 1, 2):
+    for step in range(len(POLICY.steps)):
         found = plan(step, [DAO, LAN, TAI], shifts, (), NIGHT, HANOI)
         assert (found.page, found.again_at) == ((), MONDAY + timedelta(days=1, hours=7))
 
@@ -83,8 +93,63 @@ def test_without_any_rota_everybody_is_asked_but_those_who_are_busy():
 
 
 def test_without_teachers_the_coordinator_is_asked_and_without_anybody_nobody():
-    assert plan(0, [TAI], (), (), NINE, HANOI) == Plan(step=2, page=(9,))
-    assert plan(0, [], (), (), NINE, HANOI) == Plan(step=2, page=())
+    assert plan(0, [TAI], (), (), NINE, HANOI) == Plan(step=COORDINATOR, page=(9,))
+    assert plan(0, [], (), (), NINE, HANOI) == Plan(step=len(POLICY.steps), page=())
+
+
+def test_a_citizen_at_the_counter_brings_two_at_once_and_does_not_wait_for_the_bell():
+    shifts = (*MORNINGS, *AFTERNOONS)
+    assert plan(0, [DAO, LAN, TAI], shifts, (), NINE, HANOI, urgent=True).page == (1, 2)
+    both_teach = [_busy(1, NINE, 0.5), _busy(2, NINE, 0.5)]
+    assert plan(0, [DAO, LAN, TAI], shifts, both_teach, NINE, HANOI).again_at == NINE + timedelta(minutes=30)
+    assert plan(0, [DAO, LAN, TAI], shifts, both_teach, NINE, HANOI, urgent=True).page == (9,)
+
+
+def test_who_teaches_all_morning_is_not_waited_for():
+    all_morning = [_busy(1, NINE, 2.5)]
+    assert plan(0, [DAO, LAN, TAI], MORNINGS, all_morning, NINE, HANOI) == Plan(step=OTHERS, page=(2,))
+    until_eleven = [_busy(1, NINE, 2)]
+    assert plan(0, [DAO, LAN, TAI], MORNINGS, until_eleven, NINE, HANOI).again_at == NINE + timedelta(hours=2)
+
+
+def test_so_many_at_once_and_who_was_asked_comes_last():
+    one = Policy(name="", steps=(Step(who=Who.ALL, at_once=1),))
+    assert plan(0, [DAO, LAN], MORNINGS, (), NINE, HANOI, policy=one).page == (1,)
+    assert plan(0, [DAO, LAN], MORNINGS, (), NINE, HANOI, policy=one, asked=[1]).page == (2,)
+    assert plan(0, [DAO, LAN], MORNINGS, (), NINE, HANOI, policy=one, load={1: 5}).page == (2,)
+    assert plan(0, [DAO, LAN], MORNINGS, (), NINE, HANOI, policy=one, urgent=True).page == (1, 2)
+
+
+def test_the_named_are_found_by_their_name_and_an_hour_that_is_named_counts():
+    evening = Policy(
+        name="", steps=(Step(who=Who.ON_CALL), Step(who=Who.NAMED, names=("anh Người 9",), hours=_ALL_DAY))
+    )
+    assert plan(0, [DAO, LAN, TAI], MORNINGS, (), NIGHT, HANOI, policy=evening) == Plan(step=1, page=(9,))
+    unknown = Policy(name="", steps=(Step(who=Who.NAMED, names=("thầy Khoa",)),))
+    assert plan(0, [DAO, LAN, TAI], MORNINGS, (), NINE, HANOI, policy=unknown).page == ()
+
+
+def test_a_step_for_the_urgent_is_passed_over_by_the_others():
+    policy = Policy(name="", steps=(Step(who=Who.COORDINATOR, urgency=Urgency.URGENT), Step(who=Who.ALL)))
+    assert plan(0, [DAO, TAI], MORNINGS, (), NINE, HANOI, policy=policy).page == (1,)
+    assert plan(0, [DAO, TAI], MORNINGS, (), NINE, HANOI, policy=policy, urgent=True).page == (9,)
+
+
+def test_a_coordinator_sleeps_too():
+    quiet = QuietHours(starts=21 * 60, ends=6 * 60)
+    found = plan(0, [TAI], (), (), NIGHT, HANOI, quiet=quiet)
+    assert (found.page, found.again_at, found.next_up) == ((), MONDAY + timedelta(hours=30), 9)
+    for minutes, until in ((359, 360), (360, None), (1259, None), (1260, 1800)):
+        ends = quiet_until(_rota((), (), quiet=quiet), MONDAY + timedelta(minutes=minutes))
+        assert ends == (MONDAY + timedelta(minutes=until) if until else None)
+
+
+def test_the_next_round_begins_with_whoever_was_in_class_or_on_the_next_day():
+    staff, shifts = [DAO, LAN, TAI], (*MORNINGS, *AFTERNOONS)
+    first = next_round(Position(asked=frozenset({1})), staff, _rota(shifts, ()), NINE)
+    second = next_round(Position(asked=frozenset({1, 2})), staff, _rota(shifts, ()), NINE)
+    assert (first, second) == (MONDAY + timedelta(hours=13, minutes=30), MONDAY + timedelta(hours=31))
+    assert next_round(Position(), [TAI], _rota((), (), people=()), NINE) is None
 
 
 @st.composite
@@ -111,10 +176,10 @@ def _situations(draw):
     return staff, shifts, busy, now
 
 
-@given(_situations(), st.sampled_from(range(len(STEPS))))
-def test_somebody_is_asked_or_a_time_is_named_or_there_is_nobody(situation, step):
+@given(_situations(), st.sampled_from(range(len(POLICY.steps))), st.booleans())
+def test_somebody_is_asked_or_a_time_is_named_or_there_is_nobody(situation, step, urgent):
     staff, shifts, busy, now = situation
-    found = plan(step, staff, shifts, busy, now, HANOI)
+    found = plan(step, staff, shifts, busy, now, HANOI, urgent=urgent)
     teachers = [person.id for person in staff if person.role is Role.TEACHER]
     coordinators = [person.id for person in staff if person.role is Role.COORDINATOR]
     assert set(found.page) <= {*teachers, *coordinators}

@@ -1,0 +1,51 @@
+"""Who was paged when: what caps are counted from, and who may take a thread that is not of his commune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, or_, select
+
+from desk.caps import Paged
+from desk.threads import Thread
+from store.outbox import State
+from store.policy_tables import pages
+from store.tables import outbox
+from store.upserts import insert_new
+
+_NEVER_WENT_OUT = (State.DEAD, State.DROPPED)
+
+
+def record(connection: Connection, thread: Thread, person_id: int, key: str, now: datetime) -> None:
+    """`key` is the message's in the outbox, which knows whether it went out."""
+    insert_new(
+        connection,
+        pages,
+        key=key,
+        province=thread.province,
+        commune=thread.commune,
+        thread_id=thread.id,
+        person_id=person_id,
+        at=now,
+    )
+
+
+def since(connection: Connection, person_ids: Iterable[int], start: datetime) -> list[Paged]:
+    """The pages that went out or are on their way; one that was no longer wanted at the door disturbed nobody."""
+    found = connection.execute(
+        select(pages.c.person_id, pages.c.at)
+        .outerjoin(outbox, outbox.c.key == pages.c.key)
+        .where(
+            pages.c.person_id.in_(list(person_ids)),
+            pages.c.at >= start,
+            or_(outbox.c.state.is_(None), outbox.c.state.not_in(_NEVER_WENT_OUT)),
+        )
+        .order_by(pages.c.at)
+    )
+    return [Paged(person_id=person_id, at=at) for person_id, at in found]
+
+
+def was_paged(connection: Connection, thread_id: int, person_id: int) -> bool:
+    of_both = and_(pages.c.thread_id == thread_id, pages.c.person_id == person_id)
+    return connection.execute(select(pages.c.key).where(of_both).limit(1)).first() is not None

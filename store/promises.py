@@ -1,0 +1,94 @@
+"""What askers were promised, and what became of it. One promise of a thread is open at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from desk.threads import Thread
+from store.policy_tables import promises
+
+
+class Kind(StrEnum):
+    NEWS = "news"  # that he hears something by then
+    SHIFT = "shift"  # that somebody is there by then
+    WORD = "word"  # that whoever claimed it has said something by then
+
+
+class Outcome(StrEnum):
+    KEPT = "kept"
+    CORRECTED = "corrected"  # another time was told before it passed
+    VOID = "void"  # it ended before: nobody waits any more
+    LATE = "late"  # it passed before anything was said
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promise:
+    id: int
+    thread_id: int
+    commune: str
+    kind: Kind
+    made_at: datetime
+    promised_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+
+
+def make(connection: Connection, thread: Thread, kind: Kind, now: datetime, promised_at: datetime) -> None:
+    connection.execute(
+        insert(promises).values(
+            province=thread.province,
+            commune=thread.commune,
+            thread_id=thread.id,
+            kind=kind,
+            made_at=now,
+            promised_at=promised_at,
+        )
+    )
+
+
+def current(connection: Connection, thread_id: int) -> Promise | None:
+    """The one that is still open."""
+    row = (
+        connection.execute(
+            select(promises)
+            .where(promises.c.thread_id == thread_id, promises.c.ended_at.is_(None))
+            .order_by(promises.c.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    return _promise(dict(row)) if row is not None else None
+
+
+def end(connection: Connection, thread_id: int, outcome: Outcome, now: datetime) -> None:
+    """What is open of this thread ends so; what had passed by then was late, whatever it is called."""
+    of_thread = (promises.c.thread_id == thread_id, promises.c.ended_at.is_(None))
+    if outcome is not Outcome.VOID:
+        late = update(promises).where(*of_thread, promises.c.promised_at < now)
+        connection.execute(late.values(ended_at=now, outcome=Outcome.LATE))
+    connection.execute(update(promises).where(*of_thread).values(ended_at=now, outcome=outcome))
+
+
+def made_since(connection: Connection, thread_id: int, start: datetime) -> int:
+    return connection.execute(
+        select(func.count()).select_from(promises).where(promises.c.thread_id == thread_id, promises.c.made_at >= start)
+    ).scalar_one()
+
+
+def between(connection: Connection, start: datetime, end: datetime, commune: str = "") -> list[Promise]:
+    """Made in this time; of one commune, or of all."""
+    query = select(promises).where(promises.c.made_at >= start, promises.c.made_at < end).order_by(promises.c.id)
+    if commune:
+        query = query.where(promises.c.commune == commune)
+    return [_promise(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _promise(row: dict[str, object]) -> Promise:
+    row.pop("province")
+    kind, outcome = Kind(str(row.pop("kind"))), row.pop("outcome")
+    return Promise(kind=kind, outcome=Outcome(str(outcome)) if outcome else None, **row)  # type: ignore[arg-type]
