@@ -12,7 +12,8 @@ class Rules:
     after an answer belongs to the question. `follow_up`: how long an unaddressed message of the asker is read as part
     of his thread; `detail_window`: how long it adds to one that waits. `plea_wait`: how long colleagues have to answer
     before an overheard plea becomes a thread. `stale_after`: how long it may wait unclaimed until the asker is asked
-    whether it still matters (`_the_end`: of the teachers' time).
+    whether it still matters (`_the_end`: of the teachers' time). `urgent_per_day`: how often a commune may say that
+    somebody waits. `first_answer` and `resolution` are aims, in duty hours.
     """
 
     burst_wait: timedelta = timedelta(seconds=5)
@@ -31,3 +32,7 @@ class Rules:
     digest_weekday: int = 0
     digest_minute: int = 7 * 60 + 30
     questions_per_5_minutes: int = 5
+    urgent_per_day: int = 10
+    urgent_nudge: timedelta = timedelta(minutes=10)
+    first_answer: timedelta = timedelta(minutes=60)
+    resolution: timedelta = timedelta(hours=8)

@@ -105,8 +105,7 @@ def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     asked = escalations.take_step(scene, waiting, 0, asker, first=False, without=owner)
     if not any((one.channel, one.chat) == (thread.channel, thread.chat) for one in asked):
         # He believes that somebody has it: whatever he was told before, he hears that it is open again.
-        line = voice.say("still_looking", asker.language, number=thread.id, coordinator=False)
-        said.append(scene.to_asker(waiting, line, wanted=while_status(waiting, Status.WAITING)))
+        said.append(escalations.open_again(scene, waiting, asker))
     return said + asked
 
 

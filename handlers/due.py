@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import claims, deployments, escalations, officials, pleas, questions, stale
+from handlers import claims, deployments, escalations, officials, pleas, promises, questions, stale
 from handlers.scene import Scene
 from store.timers import Timer
 
@@ -18,6 +18,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
         *stale.ask_once(scene, timer.subject),
     ],
     "stale": lambda scene, timer: stale.due(scene, timer.subject),
+    "promise": lambda scene, timer: promises.due(scene, timer.subject),
     "nudge": lambda scene, timer: claims.nudge_due(scene, timer.subject, timer.step),
     "deployment": lambda scene, timer: deployments.due(scene, timer.subject),
     "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from desk import escalation
+from desk import escalation, policy
+from desk.escalation import Plan, Position
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
+from desk.policy import Who
+from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import aftercare, pages, voice
+from handlers import aftercare, haste, pages, promises, unit_texts, voice
 from handlers.scene import Scene, while_status
-from store import people, rota, threads, timers
+from store import people, policies, rota, searches, threads, timers
+from store import promises as store_promises
+from store.promises import Kind, Outcome
+from store.searches import Search
 
 OFFICE_OPENS = timedelta(hours=7, minutes=30)
+MOST_TOLD = 3
+"""Messages about one round of asking; the last one names the time of the next round."""
 
 
 def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> list[Outbound]:
@@ -28,48 +37,113 @@ def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> l
         return []
     timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, moved, "escalated", scene.now, tried=tried)
-    return take_step(scene, moved, 0, asker, first=say)
+    _search(scene, moved, anew=True)
+    note = haste.mark(scene, moved, asker, haste.said_so_far(scene, moved))
+    return take_step(scene, moved, 0, asker, first=say, note=note)
+
+
+def _search(scene: Scene, thread: Thread, *, anew: bool = False) -> Search:
+    """The running search with the policy it began with; a policy that changed meanwhile is for new ones."""
+    found = None if anew else searches.find(scene.db, thread.id)
+    if found is not None:
+        return found
+    written = policies.of(scene.db, thread.commune) or policy.default(scene.rules.step_wait)
+    return searches.begin(scene.db, thread, written, scene.now)
 
 
 def take_step(
-    scene: Scene, thread: Thread, step: int, asker: Person, *, first: bool, without: Person | None = None
+    scene: Scene,
+    thread: Thread,
+    step: int,
+    asker: Person,
+    *,
+    first: bool,
+    without: Person | None = None,
+    again: bool = False,
+    note: str = "",
 ) -> list[Outbound]:
-    """Ask whoever this step asks (`without` the one who just let it go), arm the next one, and tell the official."""
+    """Ask whoever this step asks (`without` the one who just let it go), arm the next one, and tell the official.
+
+    `again`: the step repeats. From step 0 on everybody may be asked anew. `note` is said with what he is told.
+    """
     if aftercare.applies(scene, thread.commune):
+        promises.end(scene, thread, Outcome.CORRECTED)
         return aftercare.take_turn(scene, thread, asker, first=first)
-    left_out = without.id if without is not None else None
-    staff = [person for person in people.staff(scene.db, thread.commune) if person.id != left_out]
-    plan = escalation.plan(step, staff, rota.load(scene.db, thread.commune, scene.now, scene.zone), scene.now)
-    by_id = {person.id: person for person in staff}
+    search = _search(scene, thread)
+    if step == 0 and not again:
+        searches.anew(scene.db, thread.id, scene.now)
+    asked = search.asked if step or again else frozenset()
+    staff = [p for p in people.staff(scene.db, thread.commune) if without is None or p.id != without.id]
+    in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
+    position = Position(step=step, asked=asked, urgent=search.is_urgent)
+    plan = escalation.plan(search.policy, position, staff, in_force, scene.now)
     waited = _last_step(scene, thread) == "waits_for_shift"
     if not plan.page and plan.again_at is not None:
-        timers.arm(scene.db, "escalate", thread.id, plan.again_at, commune=thread.commune)
-        # A new version: the pages of the next shift are not the ones that were sent before.
-        threads.change(scene.db, thread, due_at=plan.again_at, step=0, version=thread.version + 1)
-        threads.log(scene.db, thread, "waits_for_shift", scene.now, until=plan.again_at.isoformat())
-        teacher = by_id[plan.next_up] if plan.next_up is not None else None
-        return [_tell_when(scene, thread, asker, teacher, plan.again_at)] if first or not waited else []
-    paged = [by_id[person] for person in plan.page]
-    said = pages.ask(scene, thread, paged, plan.step, asker)
+        return _wait_for(scene, thread, plan, asker, staff, in_force, say=first or not waited, note=note)
+    if not plan.page:
+        return _nobody(scene, thread, asker, staff, in_force, position, first=first)
+    times = search.times + 1 if again and plan.step == search.step else 1
+    chosen = search.policy.steps[plan.step]
+    paged = _people(scene, staff, plan.page)
+    said = (
+        unit_texts.hand_out(scene, thread, paged, asker)
+        if chosen.who is Who.UNIT
+        else pages.ask(scene, thread, paged, asker, how=chosen.how, name=f"{plan.step}.{times}", again=plan.step > 0)
+    )
     if not said:
-        return _nobody(scene, thread, plan.step, asker, first=first)
-    due = scene.now + scene.rules.step_wait
-    timers.arm(scene.db, "escalate", thread.id, due, step=plan.step + 1, commune=thread.commune)
+        return take_step(scene, thread, plan.step + 1, asker, first=first, without=without, note=note)
+    searches.advance(scene.db, thread.id, step=plan.step, times=times, asked=asked | set(plan.page))
+    due = scene.now + chosen.waits(urgent=search.is_urgent)
+    following = plan.step if times < chosen.repeats else plan.step + 1
+    timers.arm(scene.db, "escalate", thread.id, due, step=following, commune=thread.commune)
     threads.change(scene.db, thread, due_at=due, step=plan.step)
-    threads.log(scene.db, thread, "paged", scene.now, step=plan.step, people=list(plan.page))
+    kind = "unit_text" if chosen.who is Who.UNIT else "paged"
+    threads.log(scene.db, thread, kind, scene.now, step=plan.step, people=list(plan.page))
+    begun = search.begun_at if step or again else scene.now
+    told = promises.told_since(scene, thread, begun)
+    if not (first or waited) and (chosen.who is Who.UNIT or told >= MOST_TOLD):
+        return said  # he has heard it often enough, and knows when he hears more
+    last = chosen.who in {Who.COORDINATOR, Who.UNIT} or told >= MOST_TOLD - 1
+    round_at = _next_round(scene, Position(asked=asked | set(plan.page)), staff, in_force)
+    by = promises.by(max(due, round_at) if last else due)
+    promises.make(scene, thread, Kind.NEWS, by)
     if first or waited:
-        names = [voice.called(person, asker.language) for person in paged]
-        line = voice.say("waiting", asker.language, number=thread.id, names=names[:3])
-        return [scene.to_asker(thread, line), *said]
-    if sum(event["kind"] == "paged" for event in threads.happened(scene.db, thread.id)) > len(escalation.STEPS):
-        return said  # he has heard it often enough
-    line = voice.say("still_looking", asker.language, number=thread.id, coordinator=plan.step >= 2 and bool(paged))
-    return [
-        scene.to_asker(
-            thread, line, urgency=Urgency.NOTICE, wanted=while_status(thread, Status.WAITING), expires_at=due
-        ),
-        *said,
-    ]
+        return [_waiting(scene, thread, asker, paged, by, note), *said]
+    return [_still_looking(scene, thread, asker, by, coordinator=chosen.who is Who.COORDINATOR, due=due), *said]
+
+
+def _waiting(scene: Scene, thread: Thread, asker: Person, paged: Sequence[Person], by: datetime, note: str) -> Outbound:
+    line = voice.say(
+        "waiting",
+        asker.language,
+        number=thread.id,
+        names=[voice.called(person, asker.language) for person in paged][:3],
+        when=scene.clock(by, asker.language),
+        note=note,
+    )
+    return scene.to_asker(thread, line)
+
+
+def _people(scene: Scene, staff: Sequence[Person], ids: Sequence[int]) -> list[Person]:
+    known = {person.id: person for person in staff}
+    return [known.get(person) or people.get(scene.db, person) for person in ids]
+
+
+def _still_looking(
+    scene: Scene, thread: Thread, asker: Person, by: datetime, *, coordinator: bool, due: datetime | None = None
+) -> Outbound:
+    when = scene.clock(by, asker.language)
+    line = voice.say("still_looking", asker.language, number=thread.id, coordinator=coordinator, when=when)
+    wanted = while_status(thread, Status.WAITING)
+    return scene.to_asker(thread, line, urgency=Urgency.NOTICE, wanted=wanted, expires_at=due)
+
+
+def open_again(scene: Scene, thread: Thread, asker: Person) -> Outbound:
+    """He believes that somebody has it: whatever he was told before, he hears that it is open again, and until when."""
+    now = threads.find(scene.db, thread.id) or thread
+    by = promises.by(max(now.due_at or scene.now, scene.now))
+    promises.make(scene, now, Kind.NEWS, by)
+    return _still_looking(scene, now, asker, by, coordinator=False)
 
 
 def _last_step(scene: Scene, thread: Thread) -> str:
@@ -77,27 +151,63 @@ def _last_step(scene: Scene, thread: Thread) -> str:
     return next((e["kind"] for e in reversed(threads.happened(scene.db, thread.id)) if e["kind"] in steps), "")
 
 
-def _tell_when(scene: Scene, thread: Thread, asker: Person, teacher: Person | None, at: datetime) -> Outbound:
+def _wait_for(
+    scene: Scene,
+    thread: Thread,
+    plan: Plan,
+    asker: Person,
+    staff: Sequence[Person],
+    in_force: Rota,
+    *,
+    say: bool,
+    note: str,
+) -> list[Outbound]:
+    """Nobody can be asked before a certain time: it is told and kept."""
+    assert plan.again_at is not None
+    searches.anew(scene.db, thread.id, scene.now)
+    timers.arm(scene.db, "escalate", thread.id, plan.again_at, commune=thread.commune)
+    # A new version: the pages of the next shift are not the ones that were sent before.
+    threads.change(scene.db, thread, due_at=plan.again_at, step=0, version=thread.version + 1)
+    threads.log(scene.db, thread, "waits_for_shift", scene.now, until=plan.again_at.isoformat())
+    promised = store_promises.current(scene.db, thread.id)
+    by = plan.again_at + promises.GRACE
+    if not say and promised is not None and promised.promised_at >= by:
+        return []
+    teacher = _people(scene, staff, [plan.next_up])[0] if plan.next_up is not None else None
+    promises.make(scene, thread, Kind.SHIFT, by)
+    verdict = in_force.may_page(teacher.id, scene.now).reason if teacher is not None else None
     line = voice.say(
         "waiting_for_shift",
         asker.language,
         number=thread.id,
         name=voice.called(teacher, asker.language) if teacher else "",
-        when=scene.clock(at, asker.language),
+        when=scene.clock(plan.again_at, asker.language),
+        why={Reason.IN_CLASS: "class", Reason.BUSY: "busy"}.get(verdict, "") if verdict is not None else "",
+        note=note,
     )
-    return scene.to_asker(thread, line)
+    return [scene.to_asker(thread, line)]
 
 
-def _nobody(scene: Scene, thread: Thread, step: int, asker: Person, *, first: bool) -> list[Outbound]:
-    """There is no way to reach anybody at this step: try the next, or say so honestly and keep it on the list."""
-    if step + 1 < len(escalation.STEPS):
-        return take_step(scene, thread, step + 1, asker, first=first)
-    _again_next_day(scene, thread)
+def _nobody(
+    scene: Scene,
+    thread: Thread,
+    asker: Person,
+    staff: Sequence[Person],
+    in_force: Rota,
+    position: Position,
+    *,
+    first: bool,
+) -> list[Outbound]:
+    """There is no way to reach anybody: say so honestly, with the time of the next try, and keep it on the list."""
+    at = _again_next_round(scene, thread, position, staff, in_force)
     said_so = any(event["kind"] == "nobody_to_page" for event in threads.happened(scene.db, thread.id)[-2:])
     threads.log(scene.db, thread, "nobody_to_page", scene.now)
+    by = promises.by(at)
     if not first and said_so:
         return []
-    return [scene.to_asker(thread, voice.say("nobody_on_call", asker.language, number=thread.id))]
+    promises.make(scene, thread, Kind.NEWS, by)
+    when = scene.clock(by, asker.language)
+    return [scene.to_asker(thread, voice.say("nobody_on_call", asker.language, number=thread.id, when=when))]
 
 
 def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
@@ -106,17 +216,60 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     if thread is None or thread.status is not Status.WAITING:
         return []
     asker = people.get(scene.db, thread.asker_id)
-    if step >= len(escalation.STEPS):
-        _again_next_day(scene, thread)
+    search = _search(scene, thread)
+    if step >= len(search.policy.steps):
+        staff = people.staff(scene.db, thread.commune)
+        in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
+        _again_next_round(scene, thread, Position(asked=search.asked), staff, in_force)
         return []
-    return take_step(scene, thread, step, asker, first=False)
+    again = step == search.step and search.times > 0
+    return take_step(scene, thread, step, asker, first=False, again=again)
 
 
-def _again_next_day(scene: Scene, thread: Thread) -> None:
-    """Everybody was asked today. Ask again when the next day's first shift begins, rather than every hour."""
+def _next_round(scene: Scene, position: Position, staff: Sequence[Person], in_force: Rota) -> datetime:
+    found = escalation.next_round(position, staff, in_force, scene.now)
+    if found is not None:
+        return found
     tomorrow = (scene.now.astimezone(scene.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    upcoming = rota.load(scene.db, thread.commune, scene.now, scene.zone).next_on_call(tomorrow)
-    again = upcoming[0] if upcoming is not None else tomorrow + OFFICE_OPENS
+    return tomorrow + OFFICE_OPENS
+
+
+def _again_next_round(
+    scene: Scene, thread: Thread, position: Position, staff: Sequence[Person], in_force: Rota
+) -> datetime:
+    """Everybody was asked. Ask again when somebody else is free or the next day begins, rather than every hour."""
+    again = _next_round(scene, position, staff, in_force)
+    searches.anew(scene.db, thread.id, scene.now)
     timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
-    # A new version: tomorrow's pages are new messages, not copies of today's.
+    # A new version: the next round's pages are new messages, not copies of these.
     threads.change(scene.db, thread, due_at=again, version=thread.version + 1)
+    return again
+
+
+def hurry(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbound]:
+    """It has become urgent while it waits: the step it stands at is taken again, now with two at once."""
+    search = _search(scene, thread)
+    note = haste.mark(scene, thread, asker, text)
+    pressed = searches.find(scene.db, thread.id)
+    if pressed is None or pressed.haste is search.haste:
+        return [scene.to_asker(thread, note)] if note else []
+    step, again = (search.step, True) if search.times else (0, False)
+    return take_step(scene, thread, step, asker, first=True, again=again, note=note)
+
+
+def rota_changed(scene: Scene, commune: str) -> list[Outbound]:
+    """Somebody is free earlier or later than was said: what waits for him is asked then, and whoever waits is told."""
+    said: list[Outbound] = []
+    for thread in threads.with_status(scene.db, {Status.WAITING}, commune or None):
+        if _last_step(scene, thread) != "waits_for_shift" or thread.due_at is None:
+            continue
+        staff = people.staff(scene.db, thread.commune)
+        in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
+        search = _search(scene, thread)
+        plan = escalation.plan(search.policy, Position(urgent=search.is_urgent), staff, in_force, scene.now)
+        at = scene.now if plan.page else plan.again_at
+        if at is None or at == thread.due_at:
+            continue
+        asker = people.get(scene.db, thread.asker_id)
+        said += take_step(scene, thread, 0, asker, first=at > thread.due_at)
+    return said

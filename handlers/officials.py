@@ -6,19 +6,36 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from desk import replies
+from desk.haste import haste
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import answers, escalations, learning, pages, peers, pleas, questions, relay, reopening, stale, voice
+from handlers import (
+    answers,
+    escalations,
+    learning,
+    pages,
+    peers,
+    pleas,
+    promises,
+    questions,
+    relay,
+    reopening,
+    stale,
+    voice,
+)
 from handlers.scene import Scene, while_status
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from knowledge.text import fold
 from store import bursts, people, threads, timers
+from store.promises import Outcome
 
 SURE = 0.97
 STILL_IN_MIND = timedelta(hours=48)
+SHORT = 12
+"""Words up to which a message that somebody waits is taken to say nothing else."""
 IN_HANDS_WINDOW = timedelta(hours=12)
 """How long the asker's unaddressed words in the group are carried to the teacher who has his thread."""
 
@@ -171,12 +188,13 @@ def _waiting(
     if still_needed is not None:
         return still_needed
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
+    presses = haste(text) is not None
     if reply.meaning is Meaning.GREETING and late:
         when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
         return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
         return []  # a button pressed twice says nothing new
-    if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None:
+    if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None and not _only_presses(text):
         heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
         if not inbound.addressed or questions.is_another(text, scene.matching.match(text, heard)):
             return questions.ask(scene, inbound, chat, asker, text)
@@ -188,6 +206,8 @@ def _waiting(
     if text or inbound.photos:
         threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now, photos=inbound.photos)
         threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+    if presses:
+        return escalations.hurry(scene, thread, asker, text)
     if not inbound.addressed:
         return []
     if not text and answers.is_fresh(scene, thread, scene.rules.burst_wait):
@@ -196,6 +216,11 @@ def _waiting(
     return [
         scene.reply(inbound, voice.say("detail_kept", asker.language, number=thread.id, when=when), thread=thread.id)
     ]
+
+
+def _only_presses(text: str) -> bool:
+    """ "Dân đang chờ ạ": said of what he asked, however long ago that was today."""
+    return haste(text) is not None and len(text.split()) <= SHORT
 
 
 def _in_hands(
@@ -257,6 +282,7 @@ def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbo
         return []
     for kind in ("nudge", "close", "escalate"):
         timers.cancel(scene.db, kind, thread.id)
+    promises.end(scene, thread, Outcome.KEPT)
     threads.record(scene.db, moved, kind="feedback", text=text, person=asker, now=scene.now)
     threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="teacher")
     said = [scene.to_asker(moved, voice.say("resolved_by_teacher", asker.language, number=thread.id))]
@@ -277,6 +303,7 @@ def withdrawn(scene: Scene, thread: Thread, asker: Person, text: str = "") -> li
         return []
     for kind in ("nudge", "close", "escalate"):
         timers.cancel(scene.db, kind, thread.id)
+    promises.end(scene, thread, Outcome.VOID)
     threads.log(scene.db, moved, "withdrawn", scene.now, person=asker)
     said = [scene.to_asker(moved, _closing(asker, thread, peer))]
     if thread.claimed_by is not None:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from desk import escalation
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import ChatRole, Person
+from desk.policy import How
 from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene, while_status
-from store import chats, outbox, threads, timers
+from store import chats, outbox, searches, threads, timers
+from store import pages as sent
 
 _ADDED = ("detail", "relay")
 """Kinds of what the asker said besides the question."""
@@ -21,43 +22,54 @@ _GIST = 80
 """Characters of the question that a page keeps when it is somebody else's or nobody's any more."""
 
 
-def ask(scene: Scene, thread: Thread, paged: Sequence[Person], step: int, asker: Person) -> list[Outbound]:
-    """To each of them alone, and once to the teachers' group."""
+def ask(
+    scene: Scene, thread: Thread, paged: Sequence[Person], asker: Person, *, how: How, name: str, again: bool
+) -> list[Outbound]:
+    """To each of them alone, and once to the teachers' group, as the step wants it; `name` is of this asking alone."""
     said: list[Outbound] = []
     button = (Choice(label=voice.say("button_claim"), says=f"nhận {thread.id}"),)
     wanted = while_status(thread, Status.WAITING)
-    for person in paged:
+    urgent = haste_of(scene, thread)
+    for person in paged if how is not How.GROUP else ():
+        key = f"page:{thread.id}:{thread.version}:{name}:p{person.id}"
         alone = scene.to_person(
             person,
-            text(scene, thread, asker, person.language),
+            text(scene, thread, asker, person.language, urgent=urgent),
             urgency=Urgency.PAGE,
             choices=button,
             photos=thread.photos,
             thread=thread.id,
             wanted=wanted,
-            key=f"page:{thread.id}:{thread.version}:{step}:p{person.id}",
+            key=key,
         )
         if alone is not None:
             said.append(alone)
-    if step >= len(escalation.STEPS) - 1 and said:
-        return said  # the coordinator was reached: the group has been asked twice already
+            sent.record(scene.db, thread, person.id, key, scene.now)
+    if how is How.PRIVATE and said:
+        return said
     for group in scene.teachers_groups(thread.commune):
         names = tuple(voice.called(person) for person in paged)
         said.append(
             scene.to_chat(
                 group.channel,
                 group.external_id,
-                text(scene, thread, asker, "vi", names=names, again=step > 0),
+                text(scene, thread, asker, "vi", names=names, again=again, urgent=urgent),
                 urgency=Urgency.PAGE,
                 choices=button,
                 photos=thread.photos,
                 topic=group.topic,
                 thread=thread.id,
                 wanted=wanted,
-                key=f"page:{thread.id}:{thread.version}:{step}:g{group.id}",
+                key=f"page:{thread.id}:{thread.version}:{name}:g{group.id}",
             )
         )
     return said
+
+
+def haste_of(scene: Scene, thread: Thread) -> str:
+    """Why it presses ("citizen", "meeting"), or nothing."""
+    search = searches.find(scene.db, thread.id)
+    return str(search.haste or "") if search is not None else ""
 
 
 def text(
@@ -69,6 +81,7 @@ def text(
     names: Sequence[str] = (),
     again: bool = False,
     taken: bool = False,
+    urgent: str = "",
 ) -> str:
     """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
     details = [row["text"] for row in threads.said(scene.db, thread.id, _ADDED) if row["text"]]
@@ -86,6 +99,7 @@ def text(
         names=list(names),
         again=again,
         taken=taken,
+        urgent=urgent,
         history=_history(scene, thread),
     )
 

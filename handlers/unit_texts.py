@@ -1,0 +1,112 @@
+"""The last step: a text for the unit that runs the system. The desk prepares it; somebody who may do so sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from desk.masking import mask
+from desk.outbound import Outbound, Urgency
+from desk.people import Person
+from desk.threads import Status, Thread
+from desk.unit_text import LONGEST, goes_by, seen_in
+from handlers import voice
+from handlers.scene import Scene, while_status
+from store import chats, threads, units
+from store.units import Unit
+
+TABLE = Path(__file__).parent / "units.tsv"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class System:
+    name: str
+    goes_by: tuple[str, ...]
+    unit: str
+    how: str
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[System, ...]:
+    """The table that comes with the desk; a province's own lines stand in the database and come first."""
+    found = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, names, unit, how, _ = line.split("\t")
+            found.append(System(name=name, goes_by=tuple(n.strip() for n in names.split(";")), unit=unit, how=how))
+    return tuple(found)
+
+
+def unit_for(scene: Scene, thread: Thread) -> Unit | None:
+    """By what was tried, else by the system's name in the question; None where nobody knows whose it is."""
+    named = {
+        system
+        for tried in thread.tried
+        if (entry := scene.matching.entry(tried)) is not None
+        for system in entry.systems
+    }
+    written = units.listed(scene.db)
+    for system in shipped():
+        if goes_by(thread.question, system.goes_by) or (system.name in named):
+            own = next(
+                (u for u in reversed(written) if u.system == system.name and u.commune in {thread.commune, ""}), None
+            )
+            return own or Unit(system=system.name, unit=system.unit, how=system.how)
+    return next(
+        (u for u in reversed(written) if u.commune in {thread.commune, ""} and goes_by(thread.question, (u.system,))),
+        None,
+    )
+
+
+def text(scene: Scene, thread: Thread, asker: Person, language: str) -> str:
+    """At most 2,000 characters, masked."""
+    unit = unit_for(scene, thread)
+    seen = seen_in(thread.question)
+    details = [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
+    tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
+    known = chats.commune_called(scene.db, thread.commune)
+    words = {"question": 600, "step": 300, "message": 300, "each": 150}
+    while True:
+        made = voice.say(
+            "unit_text",
+            language,
+            number=thread.id,
+            system=unit.system if unit else "",
+            commune=known.name if known else thread.commune,
+            step=voice.shortened(seen.step, words["step"]),
+            shown=voice.shortened(seen.message, words["message"]),
+            question=voice.shortened(mask(thread.question), words["question"]),
+            details=[voice.shortened(detail, words["each"]) for detail in details[-3:]],
+            tried=[voice.shortened(question, words["each"]) for question in tried[-4:]],
+            photos=len(thread.photos),
+            at=f"{thread.opened_at.astimezone(scene.zone):%H:%M %d/%m/%Y}",
+            asker=voice.called(asker, language),
+        )
+        if len(made) <= LONGEST:
+            return made
+        words = {name: most * 2 // 3 for name, most in words.items()}
+
+
+def hand_out(scene: Scene, thread: Thread, people: Sequence[Person], asker: Person) -> list[Outbound]:
+    """To each of them, with who it is for; it is never said that the unit has it."""
+    unit = unit_for(scene, thread)
+    said: list[Outbound] = []
+    for person in people:
+        markup = voice.say(
+            "unit_ready",
+            person.language,
+            number=thread.id,
+            system=unit.system if unit else "",
+            unit=unit.unit if unit else "",
+            how=unit.how if unit else "",
+            text=Markup(text(scene, thread, asker, person.language)),  # escaped when it was made
+        )
+        wanted = while_status(thread, Status.WAITING, Status.CLAIMED)
+        alone = scene.to_person(person, markup, thread=thread.id, wanted=wanted, urgency=Urgency.PAGE)
+        if alone is not None:
+            said.append(alone)
+    return said
