@@ -50,9 +50,9 @@ def seen_in(text: str) -> Seen:
 
 def _ended(words: str) -> str:
     """Without the word that leads to the message."""
-    return re.sub(r"\s+(?:báo|bao|hiện|hien|lỗi|loi|thông báo|thong bao|là|la)[\s:,]*$", "", words.strip(" ,:-")).strip(
-        " ,:-"
-    )
+    return re.sub(
+        r"(?:\s+(?:báo|bao|hiện|hien|lỗi|loi|thông báo|thong bao|là|la))+[\s:,]*$", "", words.strip(" ,:-")
+    ).strip(" ,:-")
 
 
 def _aligned(text: str) -> tuple[str, list[int]]:

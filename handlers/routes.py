@@ -14,6 +14,7 @@ from handlers import (
     claims,
     deployment_commands,
     edits,
+    escalations,
     learning,
     linking,
     offers,
@@ -123,7 +124,7 @@ def _command(
     if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
         return learning.decide(scene, inbound, person, command)
     if command.verb in {Verb.BUSY, Verb.FREE}:
-        return everyday.busy(scene, inbound, person, command)
+        return [*everyday.busy(scene, inbound, person, command), *escalations.rota_changed(scene, person.commune)]
     return None
 
 

@@ -86,6 +86,14 @@ SAMPLES: dict[str, Any] = {
     "cap": 3,
     "systems": ["iGate", "chữ ký số"],
     "system": "iGate",
+    "urgent": "citizen",
+    "note": "Em đã báo là có bà con đang chờ.",
+    "why": "class",
+    "unit": "Đội hỗ trợ iGate của tỉnh",
+    "how": "Gửi vào kênh hỗ trợ iGate của tỉnh kèm mã hồ sơ.",
+    "step": "Em nộp hồ sơ trên iGate",
+    "shown": "Phiên làm việc hết hạn",
+    "at": "08:12 02/03/2026",
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -121,6 +129,12 @@ OFF: dict[str, Any] = {
     "times": [],
     "systems": [],
     "system": "",
+    "urgent": "",
+    "note": "",
+    "why": "",
+    "unit": "",
+    "how": "",
+    "shown": "",
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
