@@ -108,7 +108,7 @@ def test_check_fails_when_something_is_wrong(tmp_path):
     (tmp_path / "kb.jsonl").write_text('{"id": "a", "question": "Dạ", "answer": ""}\n', encoding="utf-8")
     result = CliRunner().invoke(kb, ["check", str(tmp_path / "kb.jsonl")])
     assert result.exit_code == 1
-    assert "write what is asked" in result.output
+    assert "viết rõ hỏi về việc gì" in result.output
     assert CliRunner().invoke(kb, ["check"]).exit_code == 0
 
 

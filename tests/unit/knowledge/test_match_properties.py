@@ -85,7 +85,8 @@ def test_many_additions_one_by_one_end_where_building_at_once_ends():
 
 def test_parts_put_together_score_as_they_did_apart(matcher, monkeypatch):
     def edited() -> Matcher:
-        rng, grown = random.Random(8), matcher
+        rng = random.Random(8)
+        grown: Matcher = matcher
         for number, entry in enumerate(list(matcher.entries.values())[:60]):
             grown = grown.with_entry(Entry(id=f"n{number}", question=f"{entry.question} lần {number}", answer="x"))
             if number % 3 == 0:
