@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desk import timetable_words as words
 from desk.sheets import Sheet
+from desk.timetable import Weeks
 from desk.timetable_notes import Notes, Slot, Walk, once, row_of
 
 _TEACHER = {
@@ -191,11 +192,18 @@ def _without_slot(notes: Notes, row: int, column: int, text: str, walk: Walk) ->
 
 
 def _cell_of_class(notes: Notes, place: tuple[int, int], text: str, slot: Slot, name: str) -> None:
-    said = words.taught(text)
-    if not said.teachers:
-        notes.without_teacher += 1
-    for teacher in said.teachers:
-        notes.lesson(place, slot, teacher, class_name=name, subject=said.subject, weeks=said.weeks)
+    for part in _by_weeks(text):
+        said = words.taught(part)
+        if not said.teachers:
+            notes.without_teacher += 1
+        for teacher in said.teachers:
+            notes.lesson(place, slot, teacher, class_name=name, subject=said.subject, weeks=said.weeks)
+
+
+def _by_weeks(text: str) -> list[str]:
+    """A line for the odd weeks and one for the even ones are two lessons."""
+    lines = text.split("\n")
+    return lines if len(lines) > 1 and all(words.weeks_in(line) is not Weeks.EVERY for line in lines) else [text]
 
 
 def _days_by_column(notes: Notes, header: int, end: int) -> None:
@@ -204,6 +212,9 @@ def _days_by_column(notes: Notes, header: int, end: int) -> None:
     days = {column: day for column, text in row_of(sheet, header).items() if (day := words.weekday(text)) is not None}
     where = _leading(sheet, header, end, min(days))
     teacher, of_class = _whose(notes, header)
+    is_filled = any(sheet.at(row, column) for row in range(header + 1, end + 1) for column in days)
+    if not teacher and not of_class and not is_filled:
+        return
     if not teacher and not of_class:
         notes.refuse(
             (header, min(days)), "", "không rõ bảng này của ai: cần dòng “Giáo viên: …” hoặc tên trang là tên thầy cô"
@@ -263,9 +274,11 @@ def _whose(notes: Notes, header: int) -> tuple[str, str]:
 
 def _cell_of_teacher(notes: Notes, place: tuple[int, int], text: str, slot: Slot, teacher: str) -> None:
     """ "Toán 6A"; whatever else stands there ("Họp tổ") keeps him busy, too."""
-    weeks = words.weeks_in(text)
-    classes, subject = words.classes_within(words.without_weeks(text))
-    notes.lesson(place, slot, teacher, class_name=", ".join(dict.fromkeys(classes)), subject=subject, weeks=weeks)
+    for part in _by_weeks(text):
+        classes, subject = words.classes_within(words.without_weeks(part))
+        several = ", ".join(dict.fromkeys(classes))
+        subject = "" if words.is_nothing(subject) else subject
+        notes.lesson(place, slot, teacher, class_name=several, subject=subject, weeks=words.weeks_in(part))
 
 
 def _teachers_by_row(notes: Notes, header: int, end: int) -> None:

@@ -12,13 +12,16 @@ from desk.sheets import Sheet, Workbook
 from desk.timetable_layouts import read_sheet
 from desk.timetable_notes import Reading
 
+GUIDE = "huong dan"
+"""A sheet of this name explains the others."""
 HEAD = 12
 """Rows in which a title may stand."""
 
 
 def read(workbook: Workbook) -> Reading:
-    read_sheets = [read_sheet(sheet) for sheet in workbook.sheets if sheet.cells or sheet.refused]
-    titles = [text for sheet in workbook.sheets for text in _titles(sheet)]
+    tables = [sheet for sheet in workbook.sheets if words.plain(sheet.name) != GUIDE]
+    read_sheets = [read_sheet(sheet) for sheet in tables if sheet.cells or sheet.refused]
+    titles = [text for sheet in tables for text in _titles(sheet)]
     return Reading(
         lessons=tuple(lesson for notes in read_sheets for lesson in notes.lessons),
         unread=tuple(unread for notes in read_sheets for unread in notes.unread),

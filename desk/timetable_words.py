@@ -62,7 +62,7 @@ _MARKED_SUBJECTS = frozenset({"toán", "văn", "hoá", "hóa", "lý", "lí", "s�
 _NOTHING = frozenset({"", "-", "–", "—", "x", "0", ".", "nghi", "trong", "/", "…", "...", "\\"})
 _EXACT_DATE = re.compile(r"\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\s*[-–—/]\s*(20\d\d)\b")
-_SCHOOL = re.compile(r"^trường\s+(?:thcs|thpt|tiểu học|th|pt|trung học|phổ thông|liên cấp|ptdt)", re.IGNORECASE)
+_SCHOOL = re.compile(r"^trường\s*(?::|thcs|thpt|tiểu học|th|pt|trung học|phổ thông|liên cấp|ptdt)", re.IGNORECASE)
 _OWNER = re.compile(r"^(?:họ và tên |họ tên |tên )?(?:giáo viên|gv|gvbm|teacher)\s*[:.–-]?\s*(.*)$", re.IGNORECASE)
 
 
@@ -218,7 +218,7 @@ def owner(text: str) -> str | None:
 
 def school(text: str) -> str | None:
     tidy = " ".join(unicodedata.normalize("NFC", text).split())
-    return tidy if _SCHOOL.match(tidy) and len(tidy) <= 120 else None
+    return re.sub(r"^\w+ ?: ?", "", tidy) if _SCHOOL.match(tidy) and len(tidy) <= 120 else None
 
 
 def day_said(text: str) -> date | None:
