@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.commands import timetables
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from desk.people import Role
@@ -17,6 +18,11 @@ _DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 @click.group()
 def rota() -> None:
     """Who is on call when."""
+
+
+rota.add_command(timetables.import_)
+rota.add_command(timetables.export)
+rota.add_command(timetables.template_)
 
 
 @rota.command("set")

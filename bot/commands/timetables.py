@@ -1,0 +1,228 @@
+"""`caunoi rota import|export|template`: timetables as schools have them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import Connection
+
+from bot import spreadsheet_files, spreadsheets, timetable_report
+from bot.clock import SystemClock
+from bot.commands.code import commune_id
+from bot.commands.opening import opened
+from bot.spreadsheets import Refused
+from desk.people import Person, Role
+from desk.timetable import BadTimetable, Timetable
+from desk.timetable_notes import Reading
+from desk.timetable_plan import Plan, days_in_force, plan
+from desk.timetable_reading import read
+from desk.timetable_words import plain
+from desk.timetable_writing import Layout, tables, template
+from store import people, timetables
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """What an import would do; `missing` are teachers whose lessons at this school end with it."""
+
+    file: Path
+    reading: Reading
+    plan: Plan
+    timetable: Timetable
+    missing: tuple[Person, ...]
+
+
+class Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+            try:
+                return datetime.strptime(value, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        self.fail(f"“{value}” không phải một ngày; viết như 2026-12-07 hoặc 07/12/2026.", param, ctx)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--commune", required=True, help="The commune whose teachers they are.")
+@click.option("--school", default="", help="The school's name, where the file does not say it.")
+@click.option("--year", default="", help="The school year, such as 2026-2027.")
+@click.option("--from", "begins", type=Day(), help="The first day it holds; today, if the file names none.")
+@click.option(
+    "--teacher", "told", multiple=True, metavar="WRITTEN=NAME", help='Who is meant by a name: "T.Mih=thầy Minh".'
+)
+@click.option("--yes", is_flag=True, help="Write it. Without this nothing is changed.")
+@click.option("--dry-run", is_flag=True, help="Only show what was understood (the default).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def import_(
+    file: Path,
+    commune: str,
+    school: str,
+    year: str,
+    begins: date | None,
+    told: tuple[str, ...],
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Read a school's timetable from FILE (.xlsx, .csv): a column a class, a sheet a teacher, or a line a lesson."""
+    if yes and dry_run:
+        raise click.UsageError("--yes ghi, --dry-run chỉ xem: xin chọn một.")
+    try:
+        reading = read(spreadsheets.read(file))
+        with opened() as (chosen, database):
+            today = SystemClock().now().astimezone(chosen.zone).date()
+            place = commune_id(commune)
+
+            def work(connection: Connection) -> Understood:
+                found = _understand(connection, file, reading, place, school, year, begins, told, today)
+                if yes:
+                    timetables.replace(connection, found.timetable, province=chosen.province, commune=place)
+                return found
+
+            # The look and the change are one transaction: what is shown is what is written.
+            found = database.write_now(work) if yes else database.read_now(work)
+    except (Refused, BadTimetable) as error:
+        if as_json:
+            click.echo(json.dumps({"refused": str(error), "written": False}, ensure_ascii=False))
+            raise SystemExit(1) from None
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        report = timetable_report.as_json(found.reading, found.plan, found.timetable, found.missing)
+        click.echo(json.dumps({"file": file.name, "written": yes, **report}, ensure_ascii=False, indent=1))
+        return
+    for line in timetable_report.lines(found.reading, found.plan, found.timetable, found.missing):
+        click.echo(line)
+    click.echo("Đã ghi." if yes else "Chưa ghi gì. Nếu đúng, chạy lại với --yes.")
+
+
+def _understand(
+    connection: Connection,
+    file: Path,
+    reading: Reading,
+    commune: str,
+    school: str,
+    year: str,
+    begins: date | None,
+    told: tuple[str, ...],
+    today: date,
+) -> Understood:
+    teachers = _teachers(connection, commune)
+    in_force = timetables.of_commune(connection, commune, since=today)
+    name, first, last = days_in_force(reading, today, year=year, begins=begins)
+    called = _school(school or reading.school, in_force)
+    before = next((each for each in in_force if each.school == called and each.last_day >= first), None)
+    made = plan(reading, teachers, bells=before.bells if before else None, told=_told(told, teachers))
+    if not made.lessons:
+        raise Refused(_nothing(reading, made))
+    timetable = Timetable(school=called, year=name, first_day=first, last_day=last, lessons=made.lessons)
+    if before is not None:
+        timetable = replace(timetable, bells=before.bells)
+        if before.year == name:
+            timetable = replace(timetable, exam_weeks=before.exam_weeks, breaks=before.breaks)
+    had = {lesson.person_id for lesson in before.lessons} if before else set()
+    has = {person.id for person in made.people}
+    missing = tuple(person for person in teachers if person.id in had - has)
+    return Understood(file=file, reading=reading, plan=made, timetable=timetable, missing=missing)
+
+
+def _teachers(connection: Connection, commune: str) -> list[Person]:
+    found = [person for person in people.staff(connection, commune) if person.role is Role.TEACHER]
+    if not found:
+        raise Refused(
+            "Chưa có thầy cô nào ở xã, phường này; xem lại --commune, hoặc tạo mã bằng `caunoi code teacher`."
+        )
+    return found
+
+
+def _nothing(reading: Reading, made: Plan) -> str:
+    if not reading.lessons:
+        first = f" Ví dụ {made.unread[0].sheet}!{made.unread[0].cell}: {made.unread[0].why}." if made.unread else ""
+        return f"Không đọc được tiết dạy nào trong tệp.{first} Tệp mẫu: `caunoi rota template`."
+    unclear = ", ".join(each.written for each in made.unclear[:5])
+    return f"Đọc được {len(reading.lessons)} tiết nhưng không có tiết nào của thầy cô xã, phường này." + (
+        f" Tên chưa rõ: {unclear}; dùng --teacher “TÊN TRONG TỆP=TÊN Ở ĐÂY”." if unclear else ""
+    )
+
+
+def _school(name: str, in_force: tuple[Timetable, ...]) -> str:
+    """As it is already written here: "TRƯỜNG THCS KỲ LỪA" is "THCS Kỳ Lừa"."""
+    known = {_bare(each.school): each.school for each in in_force}
+    if not name and len(known) == 1:
+        return next(iter(known.values()))
+    return known.get(_bare(name), " ".join(name.split())[:120])
+
+
+def _bare(school: str) -> str:
+    return plain(school).removeprefix("truong ")
+
+
+def _told(told: tuple[str, ...], teachers: list[Person]) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    for each in told:
+        written, _, name = each.partition("=")
+        people_called = [p for p in teachers if plain(p.name) == plain(name)]
+        people_called = people_called or [p for p in teachers if plain(name) and plain(name) in plain(p.name)]
+        if not written.strip() or len(people_called) != 1:
+            known = ", ".join(p.name for p in teachers)
+            raise click.UsageError(f"--teacher “{each}”: viết “TÊN TRONG TỆP=TÊN Ở ĐÂY”; ở đây có: {known}.")
+        found[plain(written)] = people_called[0]
+    return found
+
+
+@click.command()
+@click.option("--commune", required=True)
+@click.option("--school", default="", help="One school's, where there are several.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; .xlsx or .csv.")
+@click.option(
+    "--layout",
+    type=click.Choice([each.value for each in Layout]),
+    help="A column a class, a sheet a teacher, or a line a lesson.",
+)
+def export(commune: str, school: str, output: Path | None, layout: str | None) -> None:
+    """Write the timetable in force to a file that `caunoi rota import` reads."""
+    path, form = _destination(output or Path("thoi-khoa-bieu.xlsx"), layout)
+    with opened() as (chosen, database):
+        today = SystemClock().now().astimezone(chosen.zone).date()
+        place = commune_id(commune)
+        known = database.read_now(lambda c: timetables.of_commune(c, place, since=today))
+        staff = database.read_now(lambda c: people.staff(c, place))
+    mine = [each for each in known if not school or _bare(each.school) == _bare(school)]
+    schools = sorted({each.school for each in mine})
+    if len(schools) != 1:
+        names = ", ".join(f"“{each.school}”" for each in known) or "chưa có thời khoá biểu nào"
+        raise click.ClickException(f"Cần một trường: --school TÊN. Ở đây có: {names}.")
+    spreadsheet_files.save(path, tables(mine[0], {person.id: person.name for person in staff}, form))
+    click.echo(f"{path}: {len(mine[0].lessons)} tiết, từ {mine[0].first_day:%d/%m/%Y} đến {mine[0].last_day:%d/%m/%Y}")
+
+
+@click.command("template")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to; .xlsx or .csv.")
+@click.option(
+    "--layout",
+    type=click.Choice([each.value for each in Layout]),
+    help="A column a class, a sheet a teacher, or a line a lesson.",
+)
+def template_(output: Path | None, layout: str | None) -> None:
+    """Write an empty timetable to fill in."""
+    path, form = _destination(output or Path("mau-thoi-khoa-bieu.xlsx"), layout)
+    if path.exists():
+        raise click.ClickException(f"{path} đã có; xin chọn tên khác bằng -o.")
+    spreadsheet_files.save(path, template(form))
+    click.echo(f"{path}: điền xong thì xem thử bằng `caunoi rota import {path} --commune …`")
+
+
+def _destination(path: Path, layout: str | None) -> tuple[Path, Layout]:
+    if path.suffix.lower() not in {".xlsx", ".csv"}:
+        raise click.UsageError("-o: tên tệp phải kết thúc bằng .xlsx hoặc .csv.")
+    if path.suffix.lower() == ".csv":
+        if layout not in {None, Layout.LIST}:
+            raise click.UsageError("Tệp .csv chỉ có dạng list (mỗi dòng một tiết); dạng khác cần .xlsx.")
+        return path, Layout.LIST
+    return path, Layout(layout or Layout.CLASSES)
