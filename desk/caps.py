@@ -22,6 +22,10 @@ class Caps:
     night_starts: int = 18 * 60
     night_ends: int = 6 * 60
 
+    @property
+    def limits(self) -> bool:
+        return self.day is not None or self.night is not None
+
     def window(self, at: datetime, zone: ZoneInfo) -> tuple[Span, int | None]:
         """The day or the night that `at` belongs to, and how many pages it may bring."""
         here = local(at, zone)

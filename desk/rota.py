@@ -203,7 +203,10 @@ class Rota:
         at = at.astimezone(UTC)
         day = self._duties.day(at)
         there = [person for person in people if self._has_time(person, at, day, off_duty=off_duty)]
-        return [person for person in there if self._full(person, at) is None]
+        window, most = self.caps.window(at, self.zone) if there and self.caps.limits else (None, None)
+        if window is None or most is None:
+            return there
+        return [person for person in there if self._counted.within(person, window) < most]
 
     def _has_time(self, person: int, at: datetime, day: date, *, off_duty: bool = False) -> bool:
         """Caps aside."""
@@ -237,7 +240,7 @@ class Rota:
 
     def _full(self, person: int, at: datetime) -> datetime | None:
         """The end of the day or night in which he has had as many pages as he may; None while there is room."""
-        if self.caps.day is None and self.caps.night is None:
+        if not self.caps.limits:
             return None
         window, most = self.caps.window(at, self.zone)
         return window[1] if most is not None and self._counted.within(person, window) >= most else None

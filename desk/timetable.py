@@ -198,3 +198,9 @@ def _check_bells(bells: BellTimes) -> None:
                     f"Giờ của tiết {period.number} phải sau tiết trước và trong ngày, ví dụ 07:00-07:45."
                 )
             last = period.ends
+
+
+def year_of(day: date) -> tuple[str, date, date]:
+    """The school year a day belongs to; the summer belongs to the next one."""
+    first = day.year if day.month >= 6 else day.year - 1
+    return school_year(f"{first}-{first + 1}")

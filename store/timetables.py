@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from desk.timetable import BellTimes, Days, ExamWeeks, Half, Lesson, Period, Timetable, Weeks, check
 from store.rota_tables import lessons, rotas, timetables
@@ -42,9 +42,7 @@ def replace(connection: Connection, timetable: Timetable, *, province: str, comm
         )
         .returning(timetables.c.id)
     ).scalar_one()
-    rows = [_row(lesson, number, province, commune) for lesson in timetable.lessons]
-    if rows:
-        connection.execute(insert(lessons), rows)
+    add_lessons(connection, number, timetable.lessons, province=province, commune=commune)
     insert_new(connection, rotas, province=province, commune=commune)
     connection.execute(update(rotas).where(rotas.c.commune == commune).values(revision=rotas.c.revision + 1))
 
@@ -55,12 +53,32 @@ def of_commune(connection: Connection, commune: str, *, since: date | None = Non
     if since is not None:
         wanted = wanted.where(timetables.c.last_day >= since)
     rows = connection.execute(wanted.order_by(timetables.c.first_day, timetables.c.id)).mappings().all()
-    numbers = [row["id"] for row in rows]
-    taught: dict[int, list[Lesson]] = {number: [] for number in numbers}
-    found = connection.execute(select(lessons).where(lessons.c.timetable_id.in_(numbers)).order_by(lessons.c.id))
-    for lesson in found.mappings():
-        taught[lesson["timetable_id"]].append(_lesson(lesson))
-    return tuple(_timetable(row, taught[row["id"]]) for row in rows)
+    return _with_lessons(connection, rows, lessons.c.timetable_id.in_([row["id"] for row in rows]))
+
+
+def of_people(connection: Connection, ids: Collection[int], *, since: date) -> tuple[Timetable, ...]:
+    """Wherever they teach on `since` or later, with nobody else's lessons."""
+    theirs = lessons.c.person_id.in_(ids)
+    schools = timetables.c.id.in_(select(lessons.c.timetable_id).where(theirs))
+    wanted = select(timetables).where(schools, timetables.c.last_day >= since)
+    rows = connection.execute(wanted.order_by(timetables.c.first_day, timetables.c.id)).mappings().all()
+    return _with_lessons(connection, rows, theirs) if rows else ()
+
+
+def _with_lessons(
+    connection: Connection, rows: Sequence[RowMapping], which: ColumnElement[bool]
+) -> tuple[Timetable, ...]:
+    taught: dict[int, list[Lesson]] = {row["id"]: [] for row in rows}
+    for lesson in connection.execute(select(lessons).where(which).order_by(lessons.c.id)).mappings():
+        if lesson["timetable_id"] in taught:
+            taught[lesson["timetable_id"]].append(_lesson(lesson))
+    return tuple(from_row(row, taught[row["id"]]) for row in rows)
+
+
+def add_lessons(connection: Connection, number: int, taught: Iterable[Lesson], *, province: str, commune: str) -> None:
+    rows = [_row(lesson, number, province, commune) for lesson in taught]
+    if rows:
+        connection.execute(insert(lessons), rows)
 
 
 def _row(lesson: Lesson, number: int, province: str, commune: str) -> dict[str, object]:
@@ -88,7 +106,7 @@ def _lesson(row: RowMapping) -> Lesson:
     )
 
 
-def _timetable(row: RowMapping, taught: Iterable[Lesson]) -> Timetable:
+def from_row(row: RowMapping, taught: Iterable[Lesson] = ()) -> Timetable:
     return Timetable(
         school=row["school"],
         year=row["year"],

@@ -8,9 +8,9 @@ from bot.commands import timetables
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from desk.people import Role
-from desk.shifts import BadShift, parse_weekly
+from desk.shifts import BadShift, check_weekly, parse_weekly
 from knowledge.text import fold
-from store import people
+from store import people, rota_changes
 
 _DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
@@ -39,9 +39,10 @@ def set_(name: str, weekly: str, commune: str) -> None:
             raise click.ClickException(f"“{name}” fits {len(found)} teachers; there are: {known}.")
         try:
             shifts = parse_weekly(weekly, found[0].id)
+            check_weekly(shifts)
         except BadShift as error:
             raise click.ClickException(str(error)) from None
-        database.write_now(lambda c: people.set_shifts(c, found[0], shifts))
+        database.write_now(lambda c: rota_changes.set_shifts(c, found[0], shifts))
     click.echo(f"{found[0].name}: {len(shifts)} ca trực một tuần")
 
 

@@ -22,7 +22,7 @@ _STEPS = 2 * 288
 @given(rotas())
 def test_nobody_is_asked_but_when_the_plainest_reading_says_so(case: tuple[Rota, datetime]):
     rota, at = case
-    for moment in (at, at + 30 * STEP, at + 200 * STEP):
+    for moment in (at, *(at + step * STEP for step in range(30, 288, 37))):
         for person in PEOPLE:
             verdict = rota.may_page(person, moment)
             assert verdict.free is plainly_may(rota, person, moment)
@@ -41,6 +41,25 @@ def test_even_off_duty_nobody_is_asked_in_class_or_beyond_the_cap(case: tuple[Ro
         assert not in_class(rota, person, wall.date(), wall.hour * 60 + wall.minute)
         assert not full(rota, person, moment)
         assert not any(b.person_id == person and b.starts_at <= moment < b.ends_at for b in rota.busy)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rotas())
+def test_lessons_take_the_minutes_the_bells_say(case: tuple[Rota, datetime]):
+    rota, at = case
+    for ahead in range(-3, 11):
+        day = at.date() + timedelta(days=ahead)
+        weekday = rota.days_off.weekday(day)
+        if weekday is None:
+            continue
+        for person in PEOPLE:
+            spans = [
+                span
+                for timetable in rota.timetables
+                for span in timetable.in_class([x for x in timetable.lessons if x.person_id == person], day, weekday)
+            ]
+            for minute in range(400, 1060, 5):
+                assert any(a <= minute < b for a, b in spans) is in_class(rota, person, day, minute)
 
 
 @_settings
