@@ -16,6 +16,7 @@ from bot.library import Library
 from desk.capabilities import Capabilities
 from desk.outbound import Outbound
 from desk.rules import Rules
+from handlers import quotas
 from handlers.scene import Scene
 from store import outbox
 from store.database import Database
@@ -56,6 +57,8 @@ class Desk:
 
     def enqueue(self, connection: Connection, said: Sequence[Outbound], now: datetime) -> None:
         known = [outbound for outbound in said if outbound.channel in self.channels]
+        if any(self.channels[outbound.channel].capabilities.monthly_quota is not None for outbound in known):
+            known = quotas.within_budget(self.scene(connection, now, "quota"), known)
         outbox.enqueue(connection, known, now, province=self.province)
         self.hint(connection)
 

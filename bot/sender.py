@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot import counting
 from bot.channels.base import Channel, ChannelError, Envelope, Sent, Upload
 from bot.desk import Desk
 from bot.failpoints import failpoint
@@ -18,7 +20,7 @@ from bot.group_commit import GroupCommit
 from bot.logs import where
 from desk.inbound import Photo
 from desk.outbound import Outbound
-from handlers import deliveries, linking
+from handlers import deliveries, linking, quotas
 from store import chats, journal, outbox, pacing, people, threads
 from store.outbox import GIVE_UP, Leased, State
 
@@ -149,6 +151,9 @@ class Sender:
                 place = pacing.EVERYWHERE if error.everywhere else outbound.chat
                 pacing.pause(connection, outbound.channel, place, now + error.retry_after)
                 outbox.retry(connection, leased.id, now + error.retry_after, error.reason)
+                if error.spent:
+                    scene = self._desk.scene(connection, now, f"out:{leased.id}")
+                    self._desk.enqueue(connection, quotas.refused(scene, outbound.channel), now)
             elif error.unsure and outbound.at_most_once:
                 outbox.bury(connection, leased.id, error.reason, state=State.UNKNOWN)
             elif error.permanent or self._too_old(leased, now):
@@ -188,6 +193,10 @@ class Sender:
             for record in records:
                 if not isinstance(record, _Delivered):
                     record(connection, now)
+        sent: Counter[str] = Counter()
+        for one in delivered:
+            sent[one.leased.outbound.channel] += len(one.sent.message_ids)
+        counting.count(self._desk, connection, now, sent=sent)
         return [None] * len(records)
 
     def _tie(self, connection: Connection, one: _Delivered, now: datetime) -> None:

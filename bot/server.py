@@ -10,9 +10,11 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 import migrations
+from bot import counting
 from bot.keeping import picture_routes
 from bot.runtime import Runtime
 from bot.webhooks import LARGEST_BODY, webhook_routes
+from desk.quota import month_of
 from store import inbox, leases
 
 log = logging.getLogger("caunoi.server")
@@ -50,6 +52,8 @@ def _readyz(runtime: Runtime) -> Handler:
                 await database.write(lambda c: leases.beat(c, "readyz", now))
                 schema = await asyncio.to_thread(migrations.current, database.engine)
                 waiting = await database.read(inbox.waiting)
+                month = month_of(now, runtime.desk.zone)
+                months = await database.read(lambda c: counting.this_month(c, runtime.desk.capabilities, month))
         except Exception as error:  # whatever it is, the answer is "not ready", and its name goes to the log
             log.error("not ready error=%s", type(error).__name__)
             return web.json_response({"ready": False, "reason": type(error).__name__}, status=503)
@@ -60,6 +64,10 @@ def _readyz(runtime: Runtime) -> Handler:
                 "schema": schema,
                 "pending": waiting["pending"],
                 "parked": waiting["parked"],
+                "months": [
+                    {"channel": month.channel, "sent": month.sent, "received": month.received, "granted": granted}
+                    for month, granted in months
+                ],
                 "ms": round((time.monotonic() - begun) * 1000, 1),
             },
             status=200 if ready else 503,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot import counting
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
@@ -37,6 +39,7 @@ class _Round:
     said: list[Outbound] = field(default_factory=list)
     missing: list[tuple[str, Heard]] = field(default_factory=list)
     failed: int = 0
+    received: Counter[str] = field(default_factory=Counter)
 
 
 class Worker:
@@ -114,6 +117,7 @@ class Worker:
             outcome, said = routes.handle(self._desk.scene(connection, now, f"in:{row.id}"), _current(update, newer))
             result.said += said
             result.handled.append((row.id, outcome))
+            result.received[row.channel] += 1
         return result
 
     def _one_by_one(
@@ -152,6 +156,7 @@ class Worker:
             else:
                 result.said += said
                 result.handled.append((row.id, outcome))
+                result.received[row.channel] += 1
         return self._finish(connection, result, now)
 
     def _park(self, connection: Connection, row: Kept, trouble: str, now: datetime, result: _Round) -> None:
@@ -169,6 +174,7 @@ class Worker:
         inbox.mark_handled(connection, result.handled, now)
         if result.said:
             self._desk.enqueue(connection, result.said, now)
+        counting.count(self._desk, connection, now, received=result.received)
         failpoint("worker.after_effects")
         return result
 

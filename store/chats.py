@@ -50,6 +50,19 @@ def mark_introduced(connection: Connection, chat: Chat, now: datetime) -> bool:
     )
 
 
+def twins(connection: Connection, channel: str, external_id: str) -> list[str]:
+    """Other channels that are in this very group: those that know it by the same id and were linked there too."""
+    known = (ChatRole.OFFICIALS, ChatRole.TEACHERS)
+    found = select(chats.c.channel).where(
+        chats.c.external_id == external_id,
+        chats.c.channel != channel,
+        chats.c.kind == "group",
+        chats.c.role.in_(known),
+        chats.c.active,
+    )
+    return list(connection.execute(found.order_by(chats.c.channel)).scalars())
+
+
 def set_active(connection: Connection, channel: str, external_id: str, active: bool) -> None:
     connection.execute(
         update(chats).where(chats.c.channel == channel, chats.c.external_id == external_id).values(active=active)

@@ -63,6 +63,17 @@ def saw(connection: Connection, channel: str, external_id: str, *, private_chat:
     )
 
 
+def at_private_chat(connection: Connection, channel: str, chat: str) -> Person | None:
+    """Whose private chat with the desk it is."""
+    row = connection.execute(
+        select(people)
+        .join(accounts, accounts.c.person_id == people.c.id)
+        .where(accounts.c.channel == channel, accounts.c.private_chat == chat)
+    )
+    found = row.mappings().first()
+    return rows.person(found) if found else None
+
+
 def lost_private_chat(connection: Connection, channel: str, chat: str) -> None:
     connection.execute(
         update(accounts).where(accounts.c.channel == channel, accounts.c.private_chat == chat).values(private_chat=None)

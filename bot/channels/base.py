@@ -58,7 +58,7 @@ class ChannelError(Exception):
 
     `retry_after`: the platform asked for a pause of this chat (of the whole channel when `everywhere`).
     `moved_to`: the chat has a new id. `unsure`: it may have been delivered all the same (time-out after sending).
-    The text never holds a token, a URL or what people wrote.
+    `spent`: it takes no more messages for now. The text never holds a token, a URL or what people wrote.
     """
 
     def __init__(
@@ -71,6 +71,7 @@ class ChannelError(Exception):
         everywhere: bool = False,
         moved_to: str | None = None,
         unsure: bool = False,
+        spent: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -80,6 +81,7 @@ class ChannelError(Exception):
         self.everywhere = everywhere
         self.moved_to = moved_to
         self.unsure = unsure
+        self.spent = spent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -38,7 +38,8 @@ def channel_error(error: ZaloError, *, pause: timedelta) -> ChannelError:
         case 408:
             return ChannelError("Zalo did not answer in time", unsure=True)
         case 426 | 429:
-            return ChannelError(f"Zalo takes no more for now ({error.code})", retry_after=pause, everywhere=True)
+            reason = f"Zalo takes no more for now ({error.code})"
+            return ChannelError(reason, retry_after=pause, everywhere=True, spent=True)
         case code if code >= 500:
             return ChannelError(f"Zalo is in trouble itself ({code})", unsure=code == 504)
     return ChannelError(f"Zalo refuses ({error.code})", permanent=True)

@@ -14,11 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from bot import settings
 from bot.channels.base import Channel
+from bot.clock import SystemClock
+from bot.counting import this_month
 from bot.settings import Settings
 from bot.wiring import build_channels
+from desk import quota
 from desk.people import ChatRole, Role
+from desk.quota import Budget, month_of
 from store import chats, inbox, knowledge, outbox, people, timers
 from store.database import Database
+from store.months import Month
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +68,9 @@ def _database(chosen: Settings) -> Iterator[Finding]:
             return
         yield Finding(level="ok", subject="database", message="SQLite" if database.is_sqlite else "PostgreSQL")
         yield from database.read_now(lambda c: list(_inside(c)))
+        able = {channel.name: channel.capabilities for channel in build_channels(chosen)}
+        month = month_of(SystemClock().now(), chosen.zone)
+        yield from _months(database.read_now(lambda c: this_month(c, able, month)))
     except SQLAlchemyError as error:
         yield Finding(
             level="fail",
@@ -92,6 +100,17 @@ def _inside(connection: Connection) -> Iterator[Finding]:
         )
     yield from _people(connection)
     yield from _stuck(connection)
+
+
+def _months(counted: list[tuple[Month, int]]) -> Iterator[Finding]:
+    for month, granted in counted:
+        left = quota.budget(month.used, granted)
+        yield Finding(
+            level="fail" if left >= Budget.SPARE else "warn" if left is Budget.SHORT else "ok",
+            subject=f"{month.channel} in {month.month}",
+            message=f"{month.sent} sent and {month.received} received of {granted} ({month.used * 100 // granted} %)",
+            advice="" if left is Budget.PLENTY else "add another bot to its groups, see docs/zalo.md",
+        )
 
 
 def _people(connection: Connection) -> Iterator[Finding]:
@@ -142,7 +161,7 @@ async def _channels(chosen: Settings) -> list[Finding]:
                 level="warn",
                 subject="channels",
                 message="none is configured",
-                advice="set CAUNOI_TELEGRAM_TOKEN, or try `caunoi demo`",
+                advice="set CAUNOI_ZALO_BOTS or CAUNOI_TELEGRAM_TOKEN, or try `caunoi demo`",
             )
         ]
     return [await _channel(channel) for channel in channels]

@@ -50,7 +50,7 @@ async def run(chosen: Settings) -> None:
         if not len(desk.library):
             log.warning("no knowledge yet: run `caunoi kb load starter`")
         if not desk.channels:
-            log.warning("no channel yet: set CAUNOI_TELEGRAM_TOKEN, or try `caunoi demo`")
+            log.warning("no channel yet: set CAUNOI_ZALO_BOTS or CAUNOI_TELEGRAM_TOKEN, or try `caunoi demo`")
         log.info("ready at http://%s:%s", chosen.host, chosen.port)
         await stop.wait()
     finally:

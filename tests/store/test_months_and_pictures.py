@@ -5,7 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from store import months, pictures, polls
+from sqlalchemy import Connection
+
+from desk.people import ChatRole, Role
+from store import chats, months, people, pictures, polls
 from store.database import Database
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -53,3 +56,30 @@ def test_how_far_a_polling_bot_has_heard_is_remembered(database: Database):
     database.write_now(lambda c: polls.note(c, "zalo", NOW))
     database.write_now(lambda c: polls.note(c, "zalo", NOW + timedelta(minutes=1)))
     assert database.read_now(lambda c: polls.heard_until(c, "zalo")) == NOW + timedelta(minutes=1)
+
+
+def test_another_bot_in_the_same_group_is_known_by_the_groups_id(database: Database):
+    def prepare(connection: Connection) -> list[str]:
+        for channel, chat, linked in (("a", "zgr-1", True), ("b", "zgr-1", True), ("c", "zgr-1", False)):
+            found = chats.meet(connection, channel, chat, "group", "")
+            if linked:
+                chats.link(connection, found, role=ChatRole.OFFICIALS, province="", commune="x", topic=None)
+        return chats.twins(connection, "a", "zgr-1")
+
+    assert database.write_now(prepare) == ["b"]
+    database.write_now(lambda c: chats.set_active(c, "b", "zgr-1", False))
+    assert database.read_now(lambda c: chats.twins(c, "a", "zgr-1")) == []
+
+
+def test_a_private_chat_tells_whose_it_is(database: Database):
+    def prepare(connection: Connection) -> int:
+        person = people.add(connection, name="Đạo", role=Role.TEACHER, province="", commune="x")
+        people.add_account(connection, person, "a", "dao")
+        people.saw(connection, "a", "dao", private_chat="p-dao", now=NOW)
+        return person.id
+
+    dao = database.write_now(prepare)
+    found = database.read_now(lambda c: people.at_private_chat(c, "a", "p-dao"))
+    assert found is not None
+    assert found.id == dao
+    assert database.read_now(lambda c: people.at_private_chat(c, "b", "p-dao")) is None

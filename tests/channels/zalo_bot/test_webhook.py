@@ -33,11 +33,9 @@ def hooked(config: ZaloBotConfig) -> ZaloBotConfig:
 
 
 @pytest.fixture
-async def runtime(
-    zalo: ZaloBotServer, hooked: ZaloBotConfig, database_url: str, serve: Serve
-) -> AsyncIterator[Runtime]:
+async def runtime(zalo: ZaloBotServer, hooked: ZaloBotConfig, sqlite_url: str, serve: Serve) -> AsyncIterator[Runtime]:
     """A desk behind a public address, which keeps what it hears and does no more."""
-    clock, database = SystemClock(), Database(database_url)
+    clock, database = SystemClock(), Database(sqlite_url)
     channel = ZaloBotChannel(hooked, shelf=PictureShelf(database, clock, PUBLIC))
     desk = Desk(database=database, channels={channel.name: channel}, clock=clock, library=Library())
     runtime = Runtime(desk)
