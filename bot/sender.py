@@ -15,9 +15,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot import counting
 from bot.channels.base import Channel, ChannelError, Envelope, Sent, Upload
 from bot.desk import Desk
+from bot.drawing import chart_png
 from bot.failpoints import failpoint
 from bot.group_commit import GroupCommit
 from bot.logs import where
+from desk.digest import DRAWN, Chart
 from desk.inbound import Photo
 from desk.outbound import Outbound
 from handlers import deliveries, linking, quotas
@@ -130,6 +132,9 @@ class Sender:
         ), lost
 
     async def _fetch(self, photo: Photo) -> Upload | None:
+        if photo.channel == DRAWN:
+            drawn = await asyncio.to_thread(chart_png, Chart.from_ref(photo.ref))
+            return Upload(name=photo.name, content=drawn)
         source = self._desk.channels.get(photo.channel)
         if source is None:
             return None

@@ -26,6 +26,8 @@ class ChatRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
+    """`named`: agreed to be thanked by name; `muted`: wants no weekly digest of his own."""
+
     id: int
     province: str
     commune: str
@@ -33,6 +35,8 @@ class Person:
     role: Role
     language: str
     greeted_at: datetime | None
+    named: bool = False
+    muted: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -1,25 +1,25 @@
-"""The weekly digest to the officials' group: once a group and week, one phone screen, nothing when there is nothing."""
+"""The weekly digest: once a group and week, one phone screen, nothing when there is nothing."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
+from desk.digest import Figures, shorter
+from desk.inbound import ChatKind
 from desk.outbound import Outbound, Urgency
-from desk.people import Chat, ChatRole
-from desk.threads import OPEN, Status, Thread
-from handlers import voice
+from desk.people import Chat, ChatRole, Person, Role
+from handlers import digest_figures, voice
 from handlers.scene import Scene
-from store import chats, digests, threads
+from store import chats, digests, knowledge, people
 
 LONGEST = 900
 """Characters as they are read, one phone screen."""
-WEEK = timedelta(days=7)
 _TAG = re.compile(r"<[^>]+>")
-_STEP = re.compile(r"^\d{1,2}[.)]\s+")
-SETTLED = timedelta(hours=12)
+_READERS = frozenset({Role.CURATOR, Role.COORDINATOR})
+"""They get the colleagues' form in private, unless they muted it."""
 
 
 def week_of(at: datetime) -> str:
@@ -35,52 +35,103 @@ def is_time(scene: Scene) -> bool:
 
 
 def due(scene: Scene) -> list[Outbound]:
-    """Post what is due. A row per group and week decides: a doubled tick or a second replica does no harm."""
+    """Post what is due. A row per chat and week decides: a doubled tick or a second replica does no harm."""
     if not is_time(scene):
         return []
     said: list[Outbound] = []
     week = week_of(scene.now.astimezone(scene.zone))
-    for chat in chats.with_role(scene.db, ChatRole.OFFICIALS):
-        if chat.channel not in scene.channels:
+    for chat, language in _places(scene):
+        if chat.channel not in scene.channels or not digests.begin(scene.db, chat, week, scene.now):
             continue
-        if not digests.begin(scene.db, chat, week, scene.now):
-            continue
-        markup = text(scene, chat)
+        markup = text(scene, chat, language)
         digests.finish(scene.db, chat, week, "posted" if markup else "empty")
         if markup:
-            said.append(
-                scene.to_chat(
-                    chat.channel,
-                    chat.external_id,
-                    markup,
-                    urgency=Urgency.DIGEST,
-                    topic=chat.topic,
-                    key=f"digest:{chat.id}:{week}",
-                    at_most_once=True,
-                    expires_at=_midnight(scene),
-                )
-            )
+            said.append(_post(scene, chat, week, markup, language))
     return said
+
+
+def _places(scene: Scene) -> list[tuple[Chat, str]]:
+    """The groups of officials and of teachers, and the private chats of those who look after the desk."""
+    groups = [*chats.with_role(scene.db, ChatRole.OFFICIALS), *chats.with_role(scene.db, ChatRole.TEACHERS)]
+    places = [(chat, "vi") for chat in groups]
+    for person in people.with_roles(scene.db, _READERS):
+        chat = _own_chat(scene, person)
+        if chat is not None and not person.muted:
+            places.append((chat, person.language))
+    return places
+
+
+def _own_chat(scene: Scene, person: Person) -> Chat | None:
+    """His private chat as the place of his commune's digest."""
+    place = scene.private_chat(person)
+    if place is None:
+        return None
+    found = chats.meet(scene.db, place[0], place[1], ChatKind.PRIVATE, "")
+    return replace(found, province=person.province, commune=person.commune)
+
+
+def _post(scene: Scene, chat: Chat, week: str, markup: str, language: str) -> Outbound:
+    takes = scene.channels[chat.channel]
+    # Where messages are counted the digest costs one, so it is words only.
+    drawn = takes.photos and takes.monthly_quota is None
+    picture = digest_figures.chart(scene, chat, _set_time(scene), language) if drawn else None
+    return scene.to_chat(
+        chat.channel,
+        chat.external_id,
+        markup,
+        urgency=Urgency.DIGEST,
+        topic=chat.topic,
+        photos=(picture,) if picture is not None else (),
+        key=f"digest:{chat.id}:{week}",
+        at_most_once=True,
+        expires_at=_midnight(scene),
+    )
 
 
 def text(scene: Scene, chat: Chat, language: str = "vi") -> str:
     """The digest of the seven days before its set time, or "" when nothing happened."""
-    end = _set_time(scene)
-    week = threads.since(scene.db, chat.commune, end - WEEK, end)
-    # What was asked this morning is no news of last week, and no reason to speak.
-    open_now = [
-        thread
-        for thread in threads.with_status(scene.db, OPEN, chat.commune)
-        if thread.status is not Status.ANSWERED and end - thread.opened_at >= SETTLED
-    ]
-    if not week and not open_now:
+    colleagues = chat.role is not ChatRole.OFFICIALS
+    figures = digest_figures.gather(scene, chat, _set_time(scene), colleagues=colleagues, language=language)
+    waiting = knowledge.open_suggestions(scene.db, chat.commune) if colleagues else []
+    if figures.is_empty and not waiting:
         return ""
+    known = chats.commune_called(scene.db, chat.commune)
+    return compose(figures, known.name if known else "", language, colleagues=colleagues, suggestions=waiting)
+
+
+def compose(
+    figures: Figures, commune: str, language: str, *, colleagues: bool = False, suggestions: list[int] | None = None
+) -> str:
+    """In as many words as one screen takes."""
     markup = ""
-    for most in (3, 2, 1):
-        markup = voice.say("digest", language, **_figures(scene, chat, week, open_now, most))
+    for fewer in shorter(figures):
+        markup = voice.say(
+            "digest_for_colleagues" if colleagues else "digest",
+            language,
+            commune=voice.shortened(commune, 40),
+            numbers=(suggestions or [])[:6],
+            **_values(fewer),
+        )
         if len(html.unescape(_TAG.sub("", markup))) <= LONGEST:
             break
     return markup
+
+
+def _values(figures: Figures) -> dict[str, object]:
+    return {
+        "asked": figures.asked,
+        "by_faq": figures.by_faq,
+        "by_teacher": figures.by_teacher,
+        "by_peer": figures.by_peer,
+        "top": [asdict(one) for one in figures.top],
+        "questions": list(figures.fresh),
+        "open": [asdict(one) for one in figures.open],
+        "open_count": figures.open_count,
+        "names": list(figures.helpers),
+        "duty": figures.duty,
+        "board": {**asdict(figures.board), "bar": figures.board.bar} if figures.board is not None else {},
+        "tip": figures.tip,
+    }
 
 
 def _midnight(scene: Scene) -> datetime:
@@ -95,32 +146,3 @@ def _set_time(scene: Scene) -> datetime:
         return scene.now
     minute = scene.rules.digest_minute
     return scene.now.astimezone(scene.zone).replace(hour=minute // 60, minute=minute % 60, second=0, microsecond=0)
-
-
-def _figures(scene: Scene, chat: Chat, week: list[Thread], open_now: list[Thread], most: int) -> dict[str, object]:
-    # What somebody asked in private is counted, and not read out to the group.
-    asked_here = [t for t in open_now if chats.current_id(scene.db, t.channel, t.chat) == chat.external_id]
-    asked = Counter(t.entry for t in week if t.entry is not None)
-    top = []
-    for name, count in asked.most_common(most):
-        entry = scene.matching.entry(name)
-        if entry is not None:
-            top.append(
-                {"question": voice.shortened(entry.question, 70), "count": count, "answer": first_line(entry.answer)}
-            )
-    return {
-        "asked": len(week),
-        "by_faq": sum(t.helped_by == "faq" for t in week),
-        "by_teacher": sum(t.helped_by == "teacher" for t in week),
-        "top": top,
-        "open": [
-            {"number": t.id, "question": voice.shortened(t.question, 60), "since": voice.day(t.opened_at, scene.zone)}
-            for t in asked_here[:most]
-        ],
-        "open_count": len(open_now),
-    }
-
-
-def first_line(answer: str) -> str:
-    """Without the number of a first step."""
-    return voice.shortened(_STEP.sub("", answer.strip().split("\n", 1)[0]), 90)

@@ -21,6 +21,7 @@ from handlers import (
     officials,
     outages,
     peers,
+    preferences,
     relay,
     staff,
     voice,
@@ -30,6 +31,12 @@ from handlers.scene import Scene
 from store import chats, people, threads
 
 _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
+_BY_WORDS = (
+    ("deployment", deployment_commands.says),
+    ("offer", offers.says),
+    ("preference", preferences.says),
+)
+"""Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)
 _SAID_ALOUD = {Verb.MINE, Verb.DUTY, Verb.HELP}
 """Whole messages that mean the desk even where nobody named it."""
@@ -85,7 +92,7 @@ def _known(
         return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
         return "unsupported", [scene.reply(inbound, voice.say("unsupported", person.language))]
-    for name, says in (("deployment", deployment_commands.says), ("offer", offers.says)):
+    for name, says in _BY_WORDS:
         said = says(scene, inbound, chat, person)
         if said is not None:
             return f"command {name}", said

@@ -143,3 +143,25 @@ def decide(connection: Connection, suggestion: Suggestion, state: str, by: int, 
         ).rowcount
         == 1
     )
+
+
+def accepted_since(connection: Connection, commune: str, start: datetime, end: datetime) -> list[str]:
+    """The questions of new entries that a curator accepted for this commune, or for all, the newest first."""
+    found = connection.execute(
+        select(suggestions.c.question)
+        .where(
+            suggestions.c.kind == "entry",
+            suggestions.c.state == "accepted",
+            suggestions.c.commune.in_([commune, ""]),
+            suggestions.c.decided_at >= start,
+            suggestions.c.decided_at < end,
+        )
+        .order_by(suggestions.c.decided_at.desc())
+    )
+    return list(found.scalars())
+
+
+def open_suggestions(connection: Connection, commune: str) -> list[int]:
+    """The threads whose suggestions wait for a curator, the oldest first; of every commune for ""."""
+    query = select(suggestions.c.thread_id).where(suggestions.c.state == "open").order_by(suggestions.c.id)
+    return list(connection.execute(query.where(suggestions.c.commune == commune) if commune else query).scalars())

@@ -107,6 +107,11 @@ def staff(connection: Connection, commune: str) -> list[Person]:
     return [rows.person(row) for row in found]
 
 
+def with_roles(connection: Connection, roles: Iterable[Role]) -> list[Person]:
+    found = connection.execute(select(people).where(people.c.role.in_(sorted(roles))).order_by(people.c.id)).mappings()
+    return [rows.person(row) for row in found]
+
+
 def officials(connection: Connection, commune: str) -> list[Person]:
     found = connection.execute(
         select(people).where(people.c.role == Role.OFFICIAL, people.c.commune == commune).order_by(people.c.id)

@@ -30,6 +30,8 @@ def person(row: RowMapping) -> Person:
         role=Role(row["role"]),
         language=row["language"],
         greeted_at=row["greeted_at"],
+        named=row["named"],
+        muted=row["muted"],
     )
 
 

@@ -180,6 +180,8 @@ people = Table(
     Column("role", String(20), nullable=False),
     Column("language", String(5), nullable=False, server_default="vi"),
     Column("greeted_at", Instant),
+    Column("named", Boolean, nullable=False, server_default=text("false")),
+    Column("muted", Boolean, nullable=False, server_default=text("false")),
     sqlite_autoincrement=True,
 )
 accounts = Table(

@@ -186,12 +186,11 @@ def with_status(connection: Connection, statuses: Iterable[Status], commune: str
 
 
 def since(connection: Connection, commune: str, start: datetime, end: datetime) -> list[Thread]:
-    found = connection.execute(
-        select(threads)
-        .where(threads.c.commune == commune, threads.c.opened_at >= start, threads.c.opened_at < end)
-        .order_by(threads.c.id)
-    ).mappings()
-    return [rows.thread(row) for row in found]
+    """Opened in this span, in the order of their numbers; of every commune for ""."""
+    query = select(threads).where(threads.c.opened_at >= start, threads.c.opened_at < end)
+    if commune:
+        query = query.where(threads.c.commune == commune)
+    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
 
 
 def counts(connection: Connection) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The weekly digest: which week, how long, and when there is none."""
+"""The weekly digest: which week, how long, what gives way, and when there is none."""
 
 from __future__ import annotations
 
@@ -6,80 +6,28 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from desk.people import Chat, ChatRole
+from bot.drawing import WIDTH, chart_png
+from desk.digest import Asked, Bar, Board, Chart, Figures, Open, duty_hours, shorter
 from desk.rules import Rules
-from desk.threads import Status, Thread
 from handlers import digests
-from knowledge.entries import Entry
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MONDAY = datetime(2026, 3, 9, 7, 30, tzinfo=HANOI)
-GROUP = Chat(
-    id=1,
-    province="",
-    commune="ky-lua",
-    channel="zalo_bot",
-    external_id="g1",
-    kind="group",
-    role=ChatRole.OFFICIALS,
-    title="",
-    topic=None,
-    active=True,
-    introduced_at=None,
-)
-
-
-@dataclass
-class Knowledge:
-    entries: dict[str, Entry] = field(default_factory=dict)
-
-    def entry(self, name: str) -> Entry | None:
-        return self.entries.get(name)
 
 
 @dataclass
 class Scene:
-    """What a digest reads of a scene; the database is a list of threads."""
-
-    db: list[Thread]
     now: datetime = MONDAY
     zone: ZoneInfo = HANOI
     rules: Rules = field(default_factory=Rules)
-    matching: Knowledge = field(default_factory=Knowledge)
-
-
-def _thread(number: int, *, opened_at: datetime = MONDAY - timedelta(days=1), **more: Any) -> Thread:
-    known: dict[str, Any] = {
-        "province": "", "commune": "ky-lua", "channel": "zalo_bot", "chat": "g1", "topic": None, "asker_id": 1,
-        "asked_in": None, "status": Status.RESOLVED, "question": "Ký số báo lỗi", "entry": None, "confidence": None,
-        "offered": (), "tried": (), "photos": (), "helped_by": None, "claimed_by": None, "claimed_at": None, "step": 0,
-        "due_at": None, "updated_at": opened_at, "resolved_at": None, "version": 1,
-    }  # fmt: skip
-    return Thread(id=number, opened_at=opened_at, **{**known, **more})
-
-
-@pytest.fixture(autouse=True)
-def _lists_for_tables(monkeypatch):
-    monkeypatch.setattr(
-        "store.threads.since",
-        lambda db, commune, start, end: [t for t in db if t.commune == commune and start <= t.opened_at < end],
-    )
-    monkeypatch.setattr(
-        "store.threads.with_status",
-        lambda db, statuses, commune: [t for t in db if t.status in statuses and t.commune == commune],
-    )
-    monkeypatch.setattr("store.chats.current_id", lambda db, channel, chat: {"g0": "g1"}.get(chat, chat))
-
-
-def _text(scene: Scene, language: str = "vi") -> str:
-    return digests.text(scene, GROUP, language)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -109,77 +57,121 @@ def test_the_week_is_that_of_the_iso_calendar(at, week):
     ],
 )
 def test_it_is_due_on_its_day_from_its_minute_on(now, due):
-    assert digests.is_time(Scene([], now=now)) is due  # type: ignore[arg-type]
+    assert digests.is_time(Scene(now=now)) is due  # type: ignore[arg-type]
 
 
-def test_a_week_begins_and_ends_at_the_set_time_however_late_it_is_posted():
-    threads = [
-        _thread(1, opened_at=MONDAY - timedelta(days=7, seconds=1)),
-        _thread(2, opened_at=MONDAY - timedelta(days=7)),
-        _thread(3, opened_at=MONDAY - timedelta(seconds=1)),
-        _thread(4, opened_at=MONDAY),
-    ]
-    for late in (timedelta(0), timedelta(hours=9)):
-        assert "2 câu hỏi" in _text(Scene(threads, now=MONDAY + late))
-    preview = Scene(threads[2:], now=MONDAY + timedelta(days=1))
-    assert "2 câu hỏi" in _text(preview)
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=90)
+FIGURES = st.builds(
+    Figures,
+    asked=st.integers(0, 99999),
+    by_faq=st.integers(0, 99999),
+    by_teacher=st.integers(0, 999),
+    by_peer=st.integers(0, 999),
+    top=st.lists(st.builds(Asked, question=WORDS, count=st.integers(1, 999), answer=WORDS), max_size=3).map(tuple),
+    fresh=st.lists(WORDS, max_size=6).map(tuple),
+    open=st.lists(
+        st.builds(Open, number=st.integers(1, 10**6), question=WORDS, since=st.just("02/03"), holder=WORDS), max_size=3
+    ).map(tuple),
+    open_count=st.integers(0, 9999),
+    helpers=st.lists(WORDS, max_size=5).map(tuple),
+    duty=st.text("T2-67:0 ,;", max_size=200),
+    board=st.none() | st.builds(Board, done=st.integers(0, 100), total=st.integers(100, 120)),
+    tip=st.text(max_size=140),
+)
 
 
-def test_nothing_happened_so_nothing_is_said():
-    assert _text(Scene([])) == ""
-    old = [_thread(1, opened_at=MONDAY - timedelta(days=30))]
-    assert _text(Scene(old)) == ""
-    assert _text(Scene([_thread(1, commune="another")])) == ""
+@given(FIGURES, st.text(max_size=60), st.sampled_from(["vi", "en"]), st.booleans())
+def test_it_never_fills_more_than_a_screen(figures: Figures, commune: str, language: str, colleagues: bool):
+    said = digests.compose(figures, commune, language, colleagues=colleagues, suggestions=[1, 22, 333])
+    assert 0 < len(html.unescape(re.sub("<[^>]+>", "", said))) <= digests.LONGEST
+    assert "\n\n\n" not in said
 
 
-def test_a_question_still_open_is_told_in_the_weeks_after_too():
-    waiting = _thread(1, opened_at=MONDAY - timedelta(days=30), status=Status.WAITING)
-    assert "#1" in _text(Scene([waiting]))
-    answered = _thread(2, opened_at=MONDAY - timedelta(days=30), status=Status.ANSWERED)
-    assert _text(Scene([answered])) == ""
+@given(FIGURES)
+def test_what_gives_way_first_is_what_helps_least_and_counts_stay(figures: Figures):
+    last = figures
+    for fewer in shorter(figures):
+        assert (fewer.asked, fewer.by_faq, fewer.open_count, fewer.board) == (
+            figures.asked, figures.by_faq, figures.open_count, figures.board,
+        )  # fmt: skip
+        assert len(fewer.open) <= len(last.open)
+        last = fewer
+    assert (last.top, last.open, last.fresh, last.duty, last.tip, last.helpers) == ((), (), (), "", "", ())
 
 
-def test_what_was_asked_in_private_is_counted_and_not_read_out():
-    threads = [
-        _thread(1, status=Status.WAITING, question="chuyện riêng", chat="p7"),
-        _thread(2, status=Status.WAITING, question="chuyện chung", chat="g0"),
-    ]
-    said = _text(Scene(threads))
-    assert "riêng" not in said
-    assert "chuyện chung" in said
-    assert "(2)" in said
+WEEK = Figures(
+    asked=12,
+    by_faq=8,
+    by_teacher=3,
+    by_peer=1,
+    top=(Asked(question="Quên mã PIN?", count=4, answer="Đừng thử nữa."),),
+    fresh=("Máy chiếu không lên hình thì làm thế nào?",),
+    open=(Open(number=41, question="Ai cấp lại mật khẩu?", since="02/03", holder="cô Lan"),),
+    open_count=2,
+    helpers=("thầy Đạo",),
+    duty="T2-T6 7:00-17:00",
+    board=Board(done=63, total=100),
+    tip="Nhập sai mã PIN nhiều lần là khoá token.",
+)
 
 
-def test_the_most_asked_come_first_with_one_line_of_their_answer():
-    knowledge = Knowledge(
-        {
-            "a": Entry(id="a", question="Quên mã PIN?", answer="1. Đừng thử nữa.\n2. Gọi đơn vị cấp."),
-            "b": Entry(id="b", question="Mạng chậm?", answer="502 là lỗi phía máy chủ, chờ ít phút."),
-        }
+def test_the_officials_form_tells_the_week_without_who_holds_what():
+    said = digests.compose(WEEK, "Phường Kỳ Lừa", "vi")
+    for words in (
+        "Phường Kỳ Lừa", "12 câu hỏi, em trả lời ngay 8, thầy cô giúp 3, đồng nghiệp giúp 1", "(4 lần)",
+        "→ Đừng thử nữa.", "Máy chiếu", "Còn mở (2)", "#41", "từ 02/03", "Cảm ơn thầy Đạo", "T2-T6 7:00-17:00",
+        "■■■■■■□□□□ 63/100", "Lưu ý: Nhập sai",
+    ):  # fmt: skip
+        assert words in said
+    assert "cô Lan" not in said
+
+
+def test_the_colleagues_form_names_holders_and_what_waits_for_a_decision():
+    said = digests.compose(WEEK, "", "vi", colleagues=True, suggestions=[7, 9])
+    assert "#41 Ai cấp lại mật khẩu? (cô Lan, từ 02/03)" in said
+    assert "Gợi ý chờ duyệt: #7, #9" in said
+
+
+def test_an_empty_week_is_no_reason_to_speak():
+    assert Figures(duty="T2 7:00-11:00", tip="Nhập sai mã PIN là khoá.", board=Board(done=1, total=2)).is_empty
+    assert not Figures(asked=1).is_empty
+    assert not Figures(open_count=1).is_empty
+
+
+def test_zeros_are_not_told():
+    said = digests.compose(Figures(asked=2), "Xã Đồng Tâm", "vi")
+    assert said == "<b>Tuần qua ở Xã Đồng Tâm</b>: 2 câu hỏi."
+
+
+def test_days_with_the_same_hours_are_told_together():
+    def span(day: int, starts: int, ends: int) -> tuple[datetime, datetime]:
+        midnight = MONDAY.replace(hour=0, minute=0) + timedelta(days=day)
+        return (midnight + timedelta(minutes=starts)).astimezone(UTC), (midnight + timedelta(minutes=ends)).astimezone(
+            UTC
+        )
+
+    spans = [span(day, 420, 690) for day in (0, 1, 2, 4)] + [span(4, 780, 1020), span(6, 480, 600)]
+    assert duty_hours(spans, HANOI) == "T2-T4 7:00-11:30; T6 7:00-11:30, 13:00-17:00; CN 8:00-10:00"
+    assert duty_hours([], HANOI) == ""
+
+
+@pytest.mark.parametrize(("done", "bar"), [(0, "□" * 10), (9, "□" * 10), (10, "■" + "□" * 9), (99, "■" * 9 + "□")])
+def test_the_bar_is_full_only_when_all_is_done(done: int, bar: str):
+    assert Board(done=done, total=100).bar == bar
+    assert Board(done=100, total=100).bar == "■" * 10
+
+
+def test_the_chart_survives_the_outbox_and_is_drawn_for_a_phone():
+    chart = Chart(
+        title="Câu hỏi tuần qua theo hệ thống",
+        legend=("đã hỏi", "trả lời ngay"),
+        bars=(Bar(label="chữ ký số", whole=14, part=11), Bar(label="iGate", whole=2, part=0)),
     )
-    week = [_thread(n, entry="b", helped_by="faq") for n in (1, 2, 3)]
-    week += [_thread(4, entry="a", helped_by="teacher"), _thread(5, entry="gone")]
-    said = _text(Scene(week, matching=knowledge))
-    assert said.index("Mạng chậm?") < said.index("Quên mã PIN?")
-    assert "(3 lần)" in said
-    assert "→ 502 là lỗi" in said
-    assert "→ Đừng thử nữa." in said
-    assert "5 câu hỏi, em trả lời 3, thầy cô giúp 1" in said
-
-
-_ASKED = st.tuples(st.text(max_size=400), st.sampled_from(list(Status)), st.sampled_from("abcdef"))
-
-
-@given(st.lists(_ASKED, max_size=30))
-def test_it_never_fills_more_than_a_screen(asked):
-    long = "<&>" * 200
-    knowledge = Knowledge({name: Entry(id=name, question=f"{name} {long}", answer=f"1. {long}") for name in "abcdef"})
-    threads = [
-        _thread(number, question=question, status=status, entry=entry)
-        for number, (question, status, entry) in enumerate(asked, start=1)
-    ]
-    for language in ("vi", "en"):
-        said = _text(Scene(threads, matching=knowledge), language)
-        assert len(html.unescape(re.sub("<[^>]+>", "", said))) <= digests.LONGEST
-        assert bool(said) == bool(threads)
-        assert "\n\n\n" not in said
+    assert Chart.from_ref(chart.to_ref()) == chart
+    image = Image.open(BytesIO(chart_png(chart))).convert("RGB")
+    assert image.width == WIDTH
+    assert len(chart_png(chart)) < 40_000
+    # The longer bar is filled to 11/14 of the width, the shorter one is empty but for its frame.
+    row = [image.getpixel((x, 104 + 40 + 17)) for x in range(WIDTH)]
+    dark = sum(1 for pixel in row if isinstance(pixel, tuple) and sum(pixel) < 300)
+    assert abs(dark / (WIDTH - 72) - 11 / 14) < 0.02

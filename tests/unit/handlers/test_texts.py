@@ -70,9 +70,13 @@ SAMPLES: dict[str, Any] = {
     "hears_all": True,
     "by_faq": 7,
     "by_teacher": 4,
-    "open": [{"number": 41, "question": QUESTION[:60], "since": "02/03"}],
+    "open": [{"number": 41, "question": QUESTION[:60], "since": "02/03", "holder": "cô Lan"}],
     "open_count": 3,
+    "by_peer": 1,
     "top": [{"question": QUESTION[:70], "count": 4, "answer": ANSWER[:61]}],
+    "duty": "T2-T6 7:00-11:30, 13:00-17:00",
+    "board": {"done": 63, "total": 100, "bar": "■■■■■■□□□□"},
+    "tip": "Nhập sai mã PIN quá số lần cho phép là token bị khoá.",
     "days": 14,
     "tasks": [
         {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": ""},
@@ -130,6 +134,11 @@ OFF: dict[str, Any] = {
     "open_count": 0,
     "days": 0,
     "tasks": [],
+    "questions": [],
+    "duty": "",
+    "board": {},
+    "tip": "",
+    "by_peer": 0,
     "times": [],
     "systems": [],
     "system": "",
@@ -142,7 +151,7 @@ OFF: dict[str, Any] = {
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
-    r"button_|status_|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine|thread|which_thread|welcome_staff|handed_to_you"
+    r"button_|status_|chart_|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine|thread|which_thread|welcome_staff|handed_to_you"
 )
 """Labels, lists, and heads that something follows."""
 
@@ -154,7 +163,7 @@ def _values(message: str, language: str, *, off: bool = False) -> dict[str, Any]
         branches = " ".join(re.findall(r"{%-? *(?:el)?(?:if|for \w+ in) [^%]*", source))
         asked = {name for name in values if re.search(rf"\b{name}\b", branches)}
         values |= {name: OFF[name] for name in asked & OFF.keys()}
-    if message == "digest":
+    if message.startswith("digest"):
         values["asked"] = 12
     return values
 

@@ -1,0 +1,134 @@
+"""What a group's week was made of, gathered from the tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours
+from desk.inbound import Photo
+from desk.people import Chat
+from desk.spans import merged
+from desk.threads import OPEN, Status, Thread
+from handlers import aftercare, voice
+from handlers.scene import Scene
+from store import chats, knowledge, people, rota, threads
+
+WEEK = timedelta(days=7)
+SETTLED = timedelta(hours=12)
+"""What was asked this morning is no news of last week."""
+MOST = 3
+BARS = 6
+_STEP = re.compile(r"^\d{1,2}[.)]\s+")
+
+
+def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False, language: str = "vi") -> Figures:
+    """Of the seven days before `end`. `colleagues`: for those who answer; they see private questions and holders."""
+    week = threads.since(scene.db, chat.commune, end - WEEK, end)
+    open_now = _open(scene, chat, end)
+    # What somebody asked in private is counted, and not read out to the group.
+    listed = open_now if colleagues else [t for t in open_now if _is_of(scene, t, chat)]
+    return Figures(
+        asked=len(week),
+        by_faq=sum(t.helped_by == "faq" for t in week),
+        by_teacher=sum(t.helped_by == "teacher" for t in week),
+        by_peer=sum(t.helped_by == "peer" for t in week),
+        top=tuple(_most_asked(scene, week)),
+        fresh=tuple(voice.shortened(q, 70) for q in knowledge.accepted_since(scene.db, chat.commune, end - WEEK, end)),
+        open=tuple(_row(scene, t, language, named=colleagues) for t in listed[:MOST]),
+        open_count=len(open_now),
+        helpers=tuple(_helpers(scene, week, language)),
+        duty=_duty(scene, chat, end),
+        tip=_tip(scene, chat, end),
+    )
+
+
+def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Photo | None:
+    """Questions by system, and how many of each needed nobody; None where a picture would say nothing."""
+    asked: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for thread in threads.since(scene.db, chat.commune, end - WEEK, end):
+        entry = scene.matching.entry(thread.entry) if thread.entry else None
+        system = entry.systems[0] if entry is not None and entry.systems else ""
+        asked[system] += 1
+        alone[system] += thread.helped_by == "faq"
+    if len(asked) < 2:
+        return None
+    others = voice.say("chart_others", language)
+    bars = [
+        Bar(label=voice.shortened(system, 26) or others, whole=count, part=alone[system])
+        for system, count in sorted(asked.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))[:BARS]
+    ]
+    drawn = Chart(
+        title=voice.say("chart_title", language),
+        legend=(voice.say("chart_asked", language), voice.say("chart_alone", language)),
+        bars=tuple(bars),
+    )
+    return Photo(ref=drawn.to_ref(), channel=DRAWN, name="tuan-qua.png")
+
+
+def first_line(answer: str) -> str:
+    """Without the number of a first step."""
+    return voice.shortened(_STEP.sub("", answer.strip().split("\n", 1)[0]), 90)
+
+
+def _open(scene: Scene, chat: Chat, end: datetime) -> list[Thread]:
+    found = threads.with_status(scene.db, OPEN - {Status.ANSWERED}, chat.commune)
+    return [thread for thread in found if end - thread.opened_at >= SETTLED]
+
+
+def _is_of(scene: Scene, thread: Thread, chat: Chat) -> bool:
+    return chats.current_id(scene.db, thread.channel, thread.chat) == chat.external_id
+
+
+def _most_asked(scene: Scene, week: Sequence[Thread]) -> list[Asked]:
+    counted = Counter(thread.entry for thread in week if thread.entry is not None)
+    found = [(scene.matching.entry(name), count) for name, count in counted.most_common(MOST)]
+    return [
+        Asked(question=voice.shortened(entry.question, 70), count=count, answer=first_line(entry.answer))
+        for entry, count in found
+        if entry is not None
+    ]
+
+
+def _row(scene: Scene, thread: Thread, language: str, *, named: bool) -> Open:
+    holder = people.get(scene.db, thread.claimed_by) if named and thread.claimed_by else None
+    return Open(
+        number=thread.id,
+        question=voice.shortened(thread.question, 60),
+        since=voice.day(thread.opened_at, scene.zone),
+        holder=voice.called(holder, language) if holder else "",
+    )
+
+
+def _helpers(scene: Scene, week: Sequence[Thread], language: str) -> list[str]:
+    """Whoever helped and agreed to be named, the most helpful first."""
+    helped: Counter[int] = Counter()
+    for thread in week:
+        kinds = {"teacher": ("answer",), "peer": ("peer",)}.get(thread.helped_by or "", ())
+        said = threads.said(scene.db, thread.id, kinds) if kinds else []
+        helped.update({row["person_id"] for row in said if row["person_id"] is not None})
+    persons = [people.get(scene.db, person) for person, _ in helped.most_common()]
+    return [voice.called(person, language) for person in persons if person.named][:5]
+
+
+def _duty(scene: Scene, chat: Chat, end: datetime) -> str:
+    """When somebody is on call in the seven days to come; "" when nobody has a shift, or the teachers' time is over."""
+    if not chat.commune or aftercare.applies(scene, chat.commune):
+        return ""
+    in_force = rota.load(scene.db, chat.commune, end, scene.zone)
+    first = end.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    spans = merged(span for person in in_force.people for span in in_force.free_spans(person, first, first + WEEK))
+    return duty_hours(spans, scene.zone)
+
+
+def _tip(scene: Scene, chat: Chat, end: datetime) -> str:
+    """The warning of whatever was asked most in four weeks: a lesson that many can use."""
+    month = threads.since(scene.db, chat.commune, end - 4 * WEEK, end)
+    for name, count in Counter(t.entry for t in month if t.entry is not None).most_common(5):
+        entry = scene.matching.entry(name)
+        if entry is not None and entry.danger and count >= 2:
+            return voice.shortened(entry.danger, 140)
+    return ""
