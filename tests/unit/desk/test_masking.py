@@ -86,6 +86,7 @@ SECRETS = [
 ]
 HARMLESS = """
 lỗi 0x80090016
+[@388613280878808645] máy in không chạy
 lỗi 0x8009030d khi ký
 Error 1603
 ERR_CONNECTION_TIMED_OUT
