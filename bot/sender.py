@@ -32,6 +32,13 @@ DEADLINE = 50.0
 """Seconds for one call, below the lease: whoever takes over a lease must not meet a call still under way."""
 
 
+MOST_KEPT = 5
+"""Times a message is kept for somebody to write, a week each, before its sender is told that it never went."""
+STUCK_AFTER = 6
+"""Attempts (about a minute) after which a message looks for another way to its person."""
+LONG_PAUSE = timedelta(minutes=5)
+
+
 class _Delivered(NamedTuple):
     """The platform took it."""
 
@@ -152,6 +159,10 @@ class Sender:
                 chats.migrate(connection, outbound.channel, outbound.chat, error.moved_to)
                 outbox.move_chat(connection, outbound.channel, outbound.chat, error.moved_to)
                 outbox.retry(connection, leased.id, now, error.reason)
+            elif error.until_they_write:
+                self._keep(connection, leased, error, now)
+            elif self._is_stuck(leased, error) and self._goes_elsewhere(connection, leased, error, now):
+                pass
             elif error.retry_after is not None:
                 place = pacing.EVERYWHERE if error.everywhere else outbound.chat
                 pacing.pause(connection, outbound.channel, place, now + error.retry_after)
@@ -167,6 +178,33 @@ class Sender:
                 outbox.retry(connection, leased.id, now + outbox.backoff(leased.attempts), error.reason)
 
         return record
+
+    def _keep(self, connection: Connection, leased: Leased, error: ChannelError, now: datetime) -> None:
+        """It waits for the person to write, unless he can be reached on another channel."""
+        if self._goes_elsewhere(connection, leased, error, now):
+            return
+        if leased.attempts > MOST_KEPT:
+            self._give_up(connection, leased, error, now)
+            return
+        outbox.hold(connection, leased.id, now)
+        scene = self._desk.scene(connection, now, f"out:{leased.id}")
+        self._desk.enqueue(connection, deliveries.kept(scene, leased.outbound), now)
+
+    def _is_stuck(self, leased: Leased, error: ChannelError) -> bool:
+        """The platform has been in trouble for a while, or says itself that it will be."""
+        if error.permanent or leased.outbound.at_most_once:
+            return False
+        long_pause = error.everywhere and error.retry_after is not None and error.retry_after >= LONG_PAUSE
+        return long_pause or leased.attempts >= STUCK_AFTER
+
+    def _goes_elsewhere(self, connection: Connection, leased: Leased, error: ChannelError, now: datetime) -> bool:
+        scene = self._desk.scene(connection, now, f"out:{leased.id}")
+        moved = deliveries.elsewhere(scene, leased.outbound)
+        if moved is None:
+            return False
+        outbox.bury(connection, leased.id, f"went by {moved.channel}: {error.reason}", state=State.DROPPED)
+        self._desk.enqueue(connection, [moved], now)
+        return True
 
     def _too_old(self, leased: Leased, now: datetime) -> bool:
         return leased.attempts > GIVE_UP / timedelta(minutes=5)

@@ -16,7 +16,7 @@ from bot import counting
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
-from desk.inbound import Inbound, Parsed
+from desk.inbound import Ignored, Inbound, Parsed, Withdrawn
 from desk.outbound import Outbound
 from handlers import deliveries, prepare, routes
 from handlers.scene import NotPrepared
@@ -72,7 +72,7 @@ class Worker:
         if not kept:
             return 0
         desk = self._desk
-        parsed = {k.id: self._parse(k) for k in kept}
+        parsed = _without_withdrawn({k.id: self._parse(k) for k in kept})
         await desk.library.prepare(
             key for p in parsed.values() if not isinstance(p, Exception) and (key := prepare.likely(p))
         )
@@ -177,6 +177,17 @@ class Worker:
         counting.count(self._desk, connection, now, received=result.received)
         failpoint("worker.after_effects")
         return result
+
+
+def _without_withdrawn(parsed: dict[int, Parsed | Exception]) -> dict[int, Parsed | Exception]:
+    """What was taken back while it still waited here is not read any more, whichever of the two came first."""
+    withdrawn = {(p.channel, p.message_id) for p in parsed.values() if isinstance(p, Withdrawn)}
+    if not withdrawn:
+        return parsed
+    return {
+        row: Ignored(reason="withdrawn") if isinstance(p, Inbound) and (p.channel, p.message_id) in withdrawn else p
+        for row, p in parsed.items()
+    }
 
 
 class _NeedsCare(Exception):

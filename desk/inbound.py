@@ -86,10 +86,24 @@ class Outage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawn:
+    """Somebody took back what he had said: one message, or, without `message_id`, his consent to all that is kept.
+
+    `delivery_key` is the key under which the message came, or may still come.
+    """
+
+    channel: str
+    chat: str
+    sender: str
+    message_id: str | None = None
+    delivery_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ignored:
     """An update that asks nothing of us, and why."""
 
     reason: str
 
 
-Parsed = Inbound | Membership | Migration | Outage | Ignored
+Parsed = Inbound | Membership | Migration | Outage | Withdrawn | Ignored

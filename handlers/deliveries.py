@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from handlers import voice
 from handlers.scene import Scene
+from store import people
+
+ELSEWHERE = "~"
+"""Parts a message's key from the channels it was sent on by when another could not bring it."""
 
 
 def undelivered(scene: Scene, lost: Outbound) -> list[Outbound]:
@@ -32,3 +38,33 @@ def photo_lost(scene: Scene, lost: Outbound) -> list[Outbound]:
 def not_understood(scene: Scene, inbound: Inbound) -> list[Outbound]:
     """His message tripped us up for good; it is set aside for a person, and he can say it another way."""
     return [scene.reply(inbound, voice.say("not_understood", "vi"))]
+
+
+def kept(scene: Scene, held: Outbound) -> list[Outbound]:
+    """It can leave only once the person has written himself: whoever said it knows that it waits, and is told once."""
+    if held.tell is None or held.tell[0] not in scene.channels:
+        return []
+    text = voice.say("kept_until_they_write", "vi", number=held.thread or "")
+    return [scene.to_chat(*held.tell, text, urgency=Urgency.NOTICE, thread=held.thread, key=f"kept:{held.key}")]
+
+
+def elsewhere(scene: Scene, stuck: Outbound) -> Outbound | None:
+    """The same words for the same person on another channel he uses; None when there is none, or nothing is gained."""
+    if stuck.edits is not None or stuck.urgency > Urgency.PAGE:
+        return None
+    person = people.behind(scene.db, stuck.channel, stuck.chat)
+    if person is None:
+        return None
+    tried = {stuck.channel, *stuck.key.split(ELSEWHERE)[1:]}
+    for account in people.accounts_of(scene.db, person.id):
+        if account.private_chat is not None and account.channel in scene.channels and account.channel not in tried:
+            return replace(
+                stuck,
+                key=f"{stuck.key}{ELSEWHERE}{account.channel}",
+                channel=account.channel,
+                chat=account.private_chat,
+                reply_to=None,
+                topic=None,
+                link=None,
+            )
+    return None

@@ -100,6 +100,9 @@ def membership(scene: Scene, change: Membership) -> list[Outbound]:
     """The bot was added to a chat, or can no longer write there."""
     known = chats.meet(scene.db, change.channel, change.chat, change.chat_kind, change.chat_title)
     chats.set_active(scene.db, change.channel, change.chat, change.present)
+    if change.present and change.chat_kind is ChatKind.PRIVATE:
+        people.saw(scene.db, change.channel, change.by or change.chat, private_chat=change.chat, now=scene.now)
+        outbox.release(scene.db, change.channel, change.chat, scene.now)
     if change.present:
         if change.chat_kind is ChatKind.GROUP and known.role is ChatRole.UNKNOWN and known.introduced_at is None:
             chats.mark_introduced(scene.db, known, scene.now)

@@ -6,7 +6,7 @@ import re
 
 from desk import commands
 from desk.commands import Command, Verb
-from desk.inbound import ChatKind, Inbound, Membership, Migration, Outage, Parsed
+from desk.inbound import ChatKind, Inbound, Membership, Migration, Outage, Parsed, Withdrawn
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
@@ -25,10 +25,11 @@ from handlers import (
     relay,
     staff,
     voice,
+    withdrawals,
 )
 from handlers import commands as everyday
 from handlers.scene import Scene
-from store import chats, people, threads
+from store import chats, outbox, people, threads
 
 _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
 _BY_WORDS = (
@@ -51,6 +52,8 @@ def handle(scene: Scene, update: Parsed) -> tuple[str, list[Outbound]]:
         return "membership", linking.membership(scene, update)
     if isinstance(update, Outage):
         return "outage", outages.tell(scene, update)
+    if isinstance(update, Withdrawn):
+        return "withdrawn", withdrawals.withdrawn(scene, update)
     if isinstance(update, Inbound):
         return _message(scene, update)
     return "ignored", []
@@ -62,6 +65,7 @@ def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
     private = inbound.chat if inbound.chat_kind is ChatKind.PRIVATE else None
     if person is not None and private is not None:
         people.saw(scene.db, inbound.channel, inbound.sender, private_chat=private, now=scene.now)
+        outbox.release(scene.db, inbound.channel, private, scene.now)
     command = commands.parse(inbound.press or inbound.text)
     if command is not None and command.verb is Verb.LINK and (inbound.addressed or chat.role is ChatRole.UNKNOWN):
         return "linking", linking.use_code(scene, inbound, chat, person, command.text)

@@ -56,6 +56,8 @@ def _template(message: str, language: str) -> Template:
 def called(person: Person, language: str = "vi") -> str:
     """How people are spoken of: "thầy Đạo", "cô Lan", "anh/chị Hoa"; by role where the name brings no title."""
     name = " ".join(unicodedata.normalize("NFC", person.name).split())
+    if name == "?":  # not every platform tells names, or tells them at once
+        name = ""
     if name.casefold().startswith(_TITLES):
         return name[:1].lower() + name[1:]
     if language == "en" and name:

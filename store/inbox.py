@@ -228,3 +228,34 @@ def counts(connection: Connection) -> dict[str, int]:
 def forget_before(connection: Connection, moment: datetime) -> int:
     """Raw updates that were handled before then are deleted; what is parked waits for its person."""
     return connection.execute(delete(inbox).where(inbox.c.state == State.HANDLED, inbox.c.handled_at < moment)).rowcount
+
+
+def raw_of(connection: Connection, channel: str, delivery_key: str) -> str | None:
+    """An update as it came, while it is kept."""
+    return connection.execute(
+        select(inbox.c.raw).where(inbox.c.channel == channel, inbox.c.delivery_key == delivery_key)
+    ).scalar_one_or_none()
+
+
+def withdraw(connection: Connection, channel: str, delivery_key: str, chat: str, now: datetime) -> str:
+    """Forget what an update said; one still to come is not read when it does. Returns the chat it belongs to."""
+    forgotten = update(inbox).where(inbox.c.channel == channel, inbox.c.delivery_key == delivery_key)
+    connection.execute(
+        forgotten.where(inbox.c.state == State.PENDING).values(state=State.HANDLED, handled_at=now, outcome="withdrawn")
+    )
+    found = connection.execute(forgotten.values(raw="{}").returning(inbox.c.chat)).scalar_one_or_none()
+    if found is not None:
+        return str(found)
+    row = {
+        "channel": channel,
+        "delivery_key": delivery_key,
+        "chat": chat,
+        "shard": shard_of(channel, chat),
+        "raw": "{}",
+        "received_at": now,
+        "state": State.HANDLED,
+        "handled_at": now,
+        "outcome": "withdrawn",
+    }
+    connection.execute(inserting_new(inbox, connection.dialect.name), row)
+    return chat

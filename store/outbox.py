@@ -22,6 +22,9 @@ from store.upserts import inserting_new
 LEASE = timedelta(seconds=60)
 """Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""
 GIVE_UP = timedelta(hours=24)
+UNTIL_THEY_WRITE = "kept until the person writes"
+HOLD = timedelta(days=7)
+"""How long at most before a message that is kept is tried again."""
 
 
 class State(IntEnum):
@@ -214,6 +217,37 @@ def retry(connection: Connection, row: int, at: datetime, reason: str) -> None:
     connection.execute(
         update(outbox).where(outbox.c.id == row).values(state=State.PENDING, due_at=at, error=reason[:200])
     )
+
+
+def hold(connection: Connection, row: int, now: datetime) -> None:
+    """It cannot be sent before the person has written himself; `release` lets it go then."""
+    retry(connection, row, now + HOLD, UNTIL_THEY_WRITE)
+
+
+def release(connection: Connection, channel: str, chat: str, now: datetime) -> int:
+    """The person has written: what was kept for him may leave, in its order."""
+    return connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.channel == channel,
+            outbox.c.chat == chat,
+            WAITS,
+            outbox.c.state == State.PENDING,
+            outbox.c.error == UNTIL_THEY_WRITE,
+        )
+        .values(due_at=now)
+    ).rowcount
+
+
+def latest_sent(connection: Connection, channel: str, *, most: int) -> list[str]:
+    """Ids of the messages that went out last, oldest first (of a message in parts, the first one's)."""
+    newest = (
+        select(outbox.c.message_id)
+        .where(outbox.c.channel == channel, outbox.c.message_id.is_not(None))
+        .order_by(outbox.c.id.desc())
+        .limit(most)
+    )
+    return list(reversed(connection.execute(newest).scalars().all()))
 
 
 def bury(connection: Connection, row: int, reason: str, *, state: State = State.DEAD) -> None:

@@ -59,6 +59,8 @@ class ChannelError(Exception):
     `retry_after`: the platform asked for a pause of this chat (of the whole channel when `everywhere`).
     `moved_to`: the chat has a new id. `unsure`: it may have been delivered all the same (time-out after sending).
     `spent`: it takes no more messages for now. The text never holds a token, a URL or what people wrote.
+    `until_they_write`: this person can be written to again once he has written himself; until then it is kept.
+    The text never holds a token, a URL or what people wrote.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class ChannelError(Exception):
         moved_to: str | None = None,
         unsure: bool = False,
         spent: bool = False,
+        until_they_write: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -82,6 +85,7 @@ class ChannelError(Exception):
         self.moved_to = moved_to
         self.unsure = unsure
         self.spent = spent
+        self.until_they_write = until_they_write
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

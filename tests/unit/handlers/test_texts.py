@@ -314,6 +314,7 @@ def test_midnight_is_that_of_the_commune():
         ("Chị\u0323 Hoa".replace("ị\u0323", "i\u0323"), Role.OFFICIAL, "chị Hoa", "chị Hoa"),
         ("Anh", Role.OFFICIAL, "anh/chị Anh", "Anh"),
         ("", Role.OFFICIAL, "anh/chị", "anh/chị"),
+        ("?", Role.OFFICIAL, "anh/chị", "anh/chị"),
         ("  ", Role.TEACHER, "thầy/cô", "thầy/cô"),
     ],
 )
