@@ -30,6 +30,7 @@ COMMANDS = {
     "digest": "preview the weekly digest",
     "db": "upgrade, check, backup and restore the database",
     "bench": "the figures of this machine",
+    "zalo-oa": "connect a Zalo Official Account, and see how it is",
     "sandbox": "stand-ins for platforms, to try things by hand",
 }
 
@@ -41,8 +42,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"bot.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"bot.commands.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -53,6 +53,22 @@ class Settings(BaseSettings):
     zalo_bot_typing: bool = Field(default=False, description='Show "is typing"; may be counted as a message.')
     zalo_bot_monthly_quota: int = Field(default=3000, ge=0, description="Messages a bot has in a month; 0: no limit.")
     zalo_bot_pause_seconds: int = Field(default=60, ge=1, le=3600, description="Rest after Zalo said: too much.")
+    zalo_oa_app_id: str = Field(
+        default="", description="The app at developers.zalo.me; empty: no Official Account.", pattern=r"^\d*$"
+    )
+    zalo_oa_app_secret: SecretStr = Field(default=SecretStr(""), description="That app's secret key.")
+    zalo_oa_secret: SecretStr = Field(
+        default=SecretStr(""), description="The Official Account's own secret key, which signs its calls."
+    )
+    zalo_oa_callback_url: str = Field(
+        default="", description="Where Zalo sends whoever allowed it, as entered at developers.zalo.me."
+    )
+    zalo_oa_paid: bool = Field(default=False, description="Also send private answers that cost money.")
+    zalo_oa_api_url: str = Field(default="https://openapi.zalo.me", description="Another address of its API.")
+    zalo_oa_oauth_url: str = Field(default="https://oauth.zaloapp.com", description="Another address to allow it at.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Seals tokens kept in the database; `caunoi zalo-oa key` makes one."
+    )
     burst_seconds: int = Field(default=5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
     plea_minutes: int = Field(
         default=10, ge=1, le=240, description="How long colleagues may answer before the desk does."

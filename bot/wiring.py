@@ -11,6 +11,7 @@ from bot.desk import Desk
 from bot.library import Library
 from bot.settings import BadSettings, Settings
 from bot.wiring_zalo import build_zalo_bots
+from bot.wiring_zalo_oa import build_zalo_oa
 from store.database import Database
 
 
@@ -31,7 +32,12 @@ def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
 
 def build_channels(settings: Settings, database: Database | None = None, clock: Clock | None = None) -> list[Channel]:
     """Without a database they can be asked how they are; they keep nothing."""
-    return [*_telegram(settings), *build_zalo_bots(settings, database, clock or SystemClock())]
+    clock = clock or SystemClock()
+    return [
+        *_telegram(settings),
+        *build_zalo_bots(settings, database, clock),
+        *build_zalo_oa(settings, database, clock),
+    ]
 
 
 def _telegram(settings: Settings) -> list[Channel]:

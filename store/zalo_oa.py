@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, literal, select, update
 
-from store.tables import accounts, people
+from store.tables import Instant, accounts, people
 from store.upserts import insert_new, insert_or_change
 from store.zalo_oa_tables import zalo_oa_grants, zalo_oa_people
 
@@ -60,7 +60,7 @@ def mark_renewing(connection: Connection, channel: str, generation: int, now: da
         connection.execute(
             update(zalo_oa_grants)
             .where(zalo_oa_grants.c.channel == channel, zalo_oa_grants.c.generation == generation)
-            .values(renewing_since=func.coalesce(zalo_oa_grants.c.renewing_since, now))
+            .values(renewing_since=func.coalesce(zalo_oa_grants.c.renewing_since, literal(now, Instant())))
         ).rowcount
         == 1
     )

@@ -154,7 +154,14 @@ def _stuck(connection: Connection) -> Iterator[Finding]:
 
 
 async def _channels(chosen: Settings) -> list[Finding]:
-    channels = build_channels(chosen)
+    database = Database(chosen.database_url)
+    try:
+        return await _asked(build_channels(chosen, database))
+    finally:
+        database.close()
+
+
+async def _asked(channels: list[Channel]) -> list[Finding]:
     if not channels:
         return [
             Finding(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 import migrations
 from bot.clock import SystemClock
 from bot.commands.code import commune_id
+from bot.vault import new_key
 from desk.people import Commune
 from knowledge.loading import starter
 from store import chats, codes, knowledge
@@ -53,7 +54,7 @@ def init(commune: str, telegram_token: str, database_url: str, force: bool) -> N
 
     officials, teachers = database.write_now(work)
     database.close()
-    lines = [f"CAUNOI_DATABASE_URL={database_url}"]
+    lines = [f"CAUNOI_DATABASE_URL={database_url}", f"CAUNOI_SECRET_KEY={new_key()}"]
     if telegram_token:
         lines.append(f"CAUNOI_TELEGRAM_TOKEN={telegram_token}")
     # What was tried out in this shell is meant for the desk that is run later, too.
