@@ -43,15 +43,19 @@ def grant(connection: Connection, channel: str) -> Grant | None:
     return Grant(**{**row, "state": GrantState(row["state"])}) if row else None
 
 
-def begin(connection: Connection, channel: str, sealed: str) -> None:
-    """Keep what `authorize` needs later; tokens that may still work stay as they are."""
-    fresh = {"channel": channel, "sealed": sealed, "state": GrantState.BEGUN, "generation": 1}
-    if not insert_new(connection, zalo_oa_grants, **fresh):
+def begin(connection: Connection, channel: str, sealed: str, *, generation: int | None) -> bool:
+    """Keep what `authorize` needs later, unless the tokens that are sealed with it were replaced meanwhile."""
+    if generation is None:
+        fresh = {"channel": channel, "sealed": sealed, "state": GrantState.BEGUN, "generation": 1}
+        return insert_new(connection, zalo_oa_grants, **fresh)
+    return (
         connection.execute(
             update(zalo_oa_grants)
-            .where(zalo_oa_grants.c.channel == channel)
-            .values(sealed=sealed, generation=zalo_oa_grants.c.generation + 1)
-        )
+            .where(zalo_oa_grants.c.channel == channel, zalo_oa_grants.c.generation == generation)
+            .values(sealed=sealed, generation=generation + 1)
+        ).rowcount
+        == 1
+    )
 
 
 def mark_renewing(connection: Connection, channel: str, generation: int, now: datetime) -> bool:

@@ -13,7 +13,7 @@ import hashlib
 import json
 import logging
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 
 from bot.channels.base import ChannelError
@@ -109,16 +109,21 @@ class Grants:
 
     async def begin(self, *, anew: bool = False) -> Tokens:
         """The verifier whose challenge a person enters at Zalo; the one there is, unless another is wanted."""
-        try:
-            _, tokens = await self._read_begun()
-        except (ChannelError, Locked):
-            tokens = Tokens()
-        if anew or not tokens.verifier:
-            tokens = Tokens(access=tokens.access, refresh=tokens.refresh, verifier=secrets.token_urlsafe(32))
-            sealed = self._sealed(tokens)
-            await self._database.write(lambda c: zalo_oa.begin(c, self._channel, sealed))
-            self._known = None
-        return tokens
+        while True:
+            grant = await self.state()
+            try:
+                tokens = self._opened(grant) if grant is not None else Tokens()
+            except Locked:
+                tokens = Tokens()  # the key is gone, and with it what it sealed: everything begins anew
+            if tokens.verifier and not anew:
+                return tokens
+            tokens = replace(tokens, verifier=secrets.token_urlsafe(32))
+            sealed, generation = self._sealed(tokens), grant.generation if grant is not None else None
+            if await self._database.write(
+                lambda c: zalo_oa.begin(c, self._channel, sealed, generation=generation)  # noqa: B023
+            ):
+                self._known = None
+                return tokens
 
     async def state(self) -> Grant | None:
         return await self._database.read(lambda c: zalo_oa.grant(c, self._channel))
@@ -206,7 +211,10 @@ class Grants:
             raise ChannelError(
                 f"the Official Account is not connected yet; {AUTHORIZE}", retry_after=LOOK_AGAIN, everywhere=True
             )
-        return grant, Tokens(**json.loads(self._vault.open(grant.sealed)))
+        return grant, self._opened(grant)
+
+    def _opened(self, grant: Grant) -> Tokens:
+        return Tokens(**json.loads(self._vault.open(grant.sealed)))
 
     def _sealed(self, tokens: Tokens) -> str:
         return self._vault.seal(json.dumps(asdict(tokens)))

@@ -168,6 +168,24 @@ async def test_somebody_allows_it_and_the_desk_speaks(server: ZaloOaServer, new_
     assert (await channel.health()).ok
 
 
+async def test_a_lost_key_is_no_dead_end(
+    granted: Database, server: ZaloOaServer, new_replica: Callable[[str], ZaloOaChannel]
+):
+    channel = new_replica(new_key())
+    tokens = await channel.grants.begin()
+    await channel.grants.exchange(server.give_code(tokens.challenge))
+    assert await channel.grants.access() in server.access_tokens
+
+
+async def test_a_new_challenge_leaves_the_tokens_as_they_are(
+    granted: Database, server: ZaloOaServer, new_replica: NewReplica
+):
+    first = await new_replica().grants.begin()
+    second = await new_replica().grants.begin(anew=True)
+    assert first.challenge != second.challenge
+    assert await new_replica().grants.access() in server.access_tokens
+
+
 async def test_nothing_that_is_kept_can_be_read_without_the_key(
     granted: Database, server: ZaloOaServer, new_replica: Callable[[str], ZaloOaChannel]
 ):
