@@ -7,14 +7,16 @@ for another word of the same concept, or for a word that is spelled almost alike
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.columns import Starts, joined_starts, taken
 from knowledge.reading import Reading
 from knowledge.syllables import is_bare_syllable
 
@@ -31,12 +33,15 @@ _SHORTEST_FUZZY = 4
 class Vocabulary:
     """Numbers for units. It only grows, so that an index and its successor can share it."""
 
-    def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._texts: dict[int, str] = {}
-        self._pairs: dict[tuple[str, str], tuple[int, int]] = {}
+    def __init__(self, ids: Mapping[str, int] | None = None) -> None:
+        self._ids: dict[str, int] = dict(ids or {})
+        self._texts = {number: unit for unit, number in self._ids.items()}
+        self._pairs = _Pairs(self)
         # Taking the next number and setdefault are each one step: two matchers that grow at once never share a number.
-        self._fresh = iter(range(2**31 - 1))
+        self._fresh = iter(range(len(self), 2**31 - 1))
+
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[dict[str, int]]]:
+        return Vocabulary, (self._ids,)
 
     def __len__(self) -> int:
         """One more than the greatest number given."""
@@ -50,13 +55,9 @@ class Vocabulary:
             found = self._ids.setdefault(unit, fresh)
         return found
 
-    def of_word(self, word: str, mark: str) -> tuple[int, int]:
-        """The units of a stored word: the word, and the word with exactly these marks or with none."""
-        found = self._pairs.get((word, mark))
-        if found is None:
-            found = self.number(f"w:{word}"), self.number(f"m:{mark}" if mark else f"u:{word}")
-            self._pairs[word, mark] = found
-        return found
+    def of_words(self, words: Iterable[str], marks: Iterable[str]) -> list[tuple[int, ...]]:
+        """The units of stored words: the word, and the word with exactly these marks or with none."""
+        return list(map(self._pairs.__getitem__, zip(words, marks, strict=True)))
 
     def find(self, unit: str) -> int:
         return self._ids.get(unit, -1)
@@ -65,68 +66,63 @@ class Vocabulary:
         return self._texts[number]
 
 
+class _Pairs(dict[tuple[str, str], tuple[int, ...]]):
+    """What was found once is looked up without a call: there are a hundred thousand words in a large knowledge."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._number = vocabulary.number
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[int, ...]:
+        word, mark = pair
+        found = self._number(f"w:{word}"), self._number(f"m:{mark}" if mark else f"u:{word}")
+        self[pair] = found
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Positions:
     """The words of many phrases. Row r has positions row_starts[r]:row_starts[r+1]; position p has units likewise."""
 
     units: NDArray[np.int32]
-    unit_starts: NDArray[np.int32]
+    unit_starts: Starts
     weights: Floats
-    row_starts: NDArray[np.int32]
-    words: NDArray[np.int32]
+    row_starts: Starts
 
-    @classmethod
-    def of(cls, readings: Iterable[Reading], vocabulary: Vocabulary) -> Positions:
-        units: list[int] = []
-        unit_starts = [0]
-        weights: list[float] = []
-        row_starts = [0]
-        words: list[int] = []
-        for reading in readings:
-            for numbers in stored_units(reading, vocabulary):
-                words.append(numbers[0])
-                units.extend(numbers)
-                unit_starts.append(len(units))
-            weights.extend(reading.weights)
-            row_starts.append(len(weights))
-        return cls(
-            units=np.array(units, dtype=np.int32),
-            unit_starts=np.array(unit_starts, dtype=np.int32),
-            weights=np.array(weights, dtype=np.float32),
-            row_starts=np.array(row_starts, dtype=np.int32),
-            words=np.array(words, dtype=np.int32),
-        )
+    @property
+    def words(self) -> NDArray[np.int32]:
+        """The first unit of each position is the word itself."""
+        return self.units[self.unit_starts[:-1]]
 
     def take(self, rows: Indices) -> Positions:
         places, row_starts = taken(self.row_starts, rows)
         at, unit_starts = taken(self.unit_starts, places)
         return Positions(
-            units=self.units[at],
-            unit_starts=unit_starts,
-            weights=self.weights[places],
-            row_starts=row_starts,
-            words=self.words[places],
+            units=self.units[at], unit_starts=unit_starts, weights=self.weights[places], row_starts=row_starts
         )
 
 
 def joined(parts: Sequence[Positions]) -> Positions:
     return Positions(
         units=np.concatenate([part.units for part in parts]),
-        unit_starts=_joined_starts([part.unit_starts for part in parts]),
+        unit_starts=joined_starts([part.unit_starts for part in parts]),
         weights=np.concatenate([part.weights for part in parts]),
-        row_starts=_joined_starts([part.row_starts for part in parts]),
-        words=np.concatenate([part.words for part in parts]),
+        row_starts=joined_starts([part.row_starts for part in parts]),
     )
 
 
-def stored_units(reading: Reading, vocabulary: Vocabulary) -> list[list[int]]:
-    """The units of each position: the word, the word with its marks, the concepts it belongs to."""
-    units = [list(vocabulary.of_word(word, mark)) for word, mark in zip(reading.keys, reading.marks, strict=True)]
-    for start, end, name in reading.concepts:
-        number = vocabulary.number(f"c:{name}")
-        for place in range(start, end):
-            units[place].append(number)
-    return units
+def stored_units(readings: Iterable[Reading], vocabulary: Vocabulary) -> tuple[list[int], list[int]]:
+    """Of each position the word, the word with its marks, the concepts it belongs to; and how many these are."""
+    units: list[int] = []
+    counts: list[int] = []
+    for reading in readings:
+        of_words = vocabulary.of_words(reading.keys, reading.marks)
+        for start, end, name in reading.concepts:
+            number = vocabulary.number(f"c:{name}")
+            for place in range(start, end):
+                of_words[place] += (number,)
+        units.extend(chain.from_iterable(of_words))
+        counts.extend(map(len, of_words))
+    return units, counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,21 +198,3 @@ def _add_alike(by_position: Floats, asked: Asked, distinct: NDArray[np.int32], v
     )
     at = np.ix_(unmet, columns)
     by_position[at] = np.maximum(by_position[at], 0.9 * alike)
-
-
-def taken(starts: NDArray[np.int32], wanted: Indices) -> tuple[Indices, NDArray[np.int32]]:
-    """Where the items of some groups are, one group after another, and where each group then starts."""
-    lengths = starts[wanted + 1] - starts[wanted]
-    ends = np.cumsum(lengths)
-    places = np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
-    places += np.repeat(starts[wanted] - (ends - lengths), lengths)
-    return places, np.concatenate([np.zeros(1, dtype=np.int32), ends.astype(np.int32)])
-
-
-def _joined_starts(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    out = [np.zeros(1, dtype=np.int32)]
-    total = 0
-    for part in parts:
-        out.append(part[1:] + np.int32(total))
-        total += int(part[-1])
-    return np.concatenate(out)

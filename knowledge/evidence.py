@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from knowledge.alignment import Asked, Floats, Indices, Positions, agreement, joined, taken
+from knowledge.alignment import Asked, Floats, Indices, Positions, agreement, joined
+from knowledge.columns import taken
 from knowledge.index import message_features
 from knowledge.phrasebook import Phrasebook
 from knowledge.reading import Reading
@@ -126,7 +127,7 @@ def _table(
     weights = weights / max(float(weights.sum()), 1e-6)
     local = _split_by_part(rows, [len(part.owners) for part in book.parts])
     stored = joined([part.positions.take(mine) for part, mine in zip(book.parts, local, strict=True)])
-    texts = [part.texts[int(row)] for part, mine in zip(book.parts, local, strict=True) for row in mine]
+    texts = [text for part, mine in zip(book.parts, local, strict=True) for text in part.texts.take(mine)]
     agreed = agreement(asked, stored, book.vocabulary, fuzzy=book.levels.fuzzy)
     covered, covers, met = _coverages(agreed, weights, stored, book)
     count = len(entries)

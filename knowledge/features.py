@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Ids = NDArray[np.uint32]
 Values = NDArray[np.float32]
+Counted = tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float16]]
+"""Of each feature that occurs: its row, its number, and how much it counts there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Rows:
 
     features: Ids
     counts: NDArray[np.float16]
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
 
     @property
     def size(self) -> int:
@@ -47,6 +50,11 @@ class Rows:
     @property
     def row_numbers(self) -> NDArray[np.int64]:
         return np.repeat(np.arange(self.size), np.diff(self.starts))
+
+    def between(self, first: int, last: int) -> Rows:
+        """Some of the rows, sharing the memory of all."""
+        begin, end = self.starts[first], self.starts[last]
+        return Rows(self.features[begin:end], self.counts[begin:end], self.starts[first : last + 1] - begin)
 
 
 def block_of(features: Ids) -> NDArray[np.intp]:
@@ -57,28 +65,17 @@ def _hashed(block: int, text: str) -> int:
     return (block << BLOCK_SHIFT) | (zlib.crc32(text.encode()) & _MASK)
 
 
-@lru_cache(maxsize=65536)
-def _weighed(count: int, weight: float) -> list[float]:
-    """The same weight so many times; never changed by those who get it."""
-    return [weight] * count
-
-
 @lru_cache(maxsize=32768)
-def _of_word(word: str) -> tuple[int, ...]:
-    """The word itself, then the characters inside it."""
+def _of_word(word: str, mark: str) -> tuple[int, ...]:
+    """The word itself, the characters inside it, and the word with its marks where it has any."""
     padded = f"^{word[:24]}$"
-    grams = [padded[i : i + 3] for i in range(len(padded) - 2)]
-    return (_hashed(WORDS, word), *(_hashed(INSIDE, gram) for gram in grams))
+    grams = [_hashed(INSIDE, padded[i : i + 3]) for i in range(len(padded) - 2)]
+    return (_hashed(WORDS, word), *grams, *((_hashed(MARKED, mark),) if mark else ()))
 
 
 @lru_cache(maxsize=32768)
 def _of_pair(before: str, word: str) -> int:
     return _hashed(WORDS, f"{before} {word}")
-
-
-@lru_cache(maxsize=32768)
-def _of_mark(mark: str) -> int:
-    return _hashed(MARKED, mark)
 
 
 @lru_cache(maxsize=4096)
@@ -87,45 +84,51 @@ def _of_concept(name: str) -> int:
 
 
 def rows_of(readings: Sequence[Reading]) -> Rows:
-    features: list[int] = []
-    counts: list[float] = []
-    ends: list[int] = [0]
-    for reading in readings:
-        _append(reading, features, counts)
-        ends.append(len(features))
-    ids = np.array(features, dtype=np.uint64)
-    values = np.array(counts, dtype=np.float16)
-    rows = np.repeat(np.arange(len(readings), dtype=np.uint64), np.diff(ends))
-    more_rows, more = _across(readings)
-    rows, ids = np.concatenate([rows, more_rows]), np.concatenate([ids, more])
-    values = np.concatenate([values, np.ones(len(more), dtype=np.float16)])
+    pieces = [_of_words(readings), _of_pairs(readings), _of_concepts(readings), _across(readings)]
+    rows, ids, values = (np.concatenate(kind) for kind in zip(*pieces, strict=True))
     return _merged(rows, ids, values, len(readings))
 
 
-def _append(reading: Reading, features: list[int], counts: list[float]) -> None:
-    before, before_weight = "", 0.0
-    for word, mark, weight in zip(reading.keys, reading.marks, reading.weights, strict=True):
-        own = _of_word(word)
-        features.extend(own)
-        counts.extend(_weighed(len(own), weight))
-        if before:
-            features.append(_of_pair(before, word))
-            counts.append((weight * before_weight) ** 0.5)
-        if mark:
-            features.append(_of_mark(mark))
-            counts.append(weight)
-        before, before_weight = word, weight
-    for concept in {name for _, _, name in reading.concepts}:
-        features.append(_of_concept(concept))
-        counts.append(1.0)
+def _of_words(readings: Sequence[Reading]) -> Counted:
+    """A word's features all weigh what the word weighs."""
+    own = [_of_word(word, mark) for reading in readings for word, mark in zip(reading.keys, reading.marks, strict=True)]
+    lengths = np.fromiter(map(len, own), dtype=np.intp, count=len(own))
+    ids = np.fromiter(chain.from_iterable(own), dtype=np.uint64, count=int(lengths.sum()))
+    rows, weights = _words_with_weights(readings)
+    return np.repeat(rows, lengths), ids, np.repeat(weights.astype(np.float16), lengths)
 
 
-def _across(readings: Sequence[Reading]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Four characters in a row, also across words, hashed for all readings at once; with the row of each."""
+def _of_pairs(readings: Sequence[Reading]) -> Counted:
+    """Two words in a row weigh the geometric mean of both."""
+    own = [_of_pair(before, word) for reading in readings for before, word in pairwise(reading.keys)]
+    rows, weights = _words_with_weights(readings)
+    same = rows[1:] == rows[:-1]
+    means = np.sqrt(weights[1:] * weights[:-1])
+    return rows[1:][same], np.array(own, dtype=np.uint64), means[same].astype(np.float16)
+
+
+def _of_concepts(readings: Sequence[Reading]) -> Counted:
+    own = [list({name for _, _, name in reading.concepts}) for reading in readings]
+    ids = np.array([_of_concept(name) for names in own for name in names], dtype=np.uint64)
+    return _rows_for([len(names) for names in own]), ids, np.ones(len(ids), dtype=np.float16)
+
+
+def _words_with_weights(readings: Sequence[Reading]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    rows = _rows_for([len(reading.keys) for reading in readings])
+    weights = chain.from_iterable(reading.weights for reading in readings)
+    return rows, np.fromiter(weights, dtype=np.float64, count=len(rows))
+
+
+def _rows_for(sizes: Sequence[int]) -> NDArray[np.uint64]:
+    return np.repeat(np.arange(len(sizes), dtype=np.uint64), np.array(sizes, dtype=np.intp))
+
+
+def _across(readings: Sequence[Reading]) -> Counted:
+    """Four characters in a row, also across words, hashed for all readings at once."""
     text = "\n".join(" " + " ".join(reading.keys) + " " if reading.keys else "" for reading in readings)
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if len(codes) < _ACROSS:
-        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint64)
+        return np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.float16)
     row_of_code = np.cumsum(codes == _NEW_ROW).astype(np.uint64)
     hashed = np.zeros(len(codes) - _ACROSS + 1, dtype=np.uint64)
     for offset in range(_ACROSS):
@@ -133,7 +136,8 @@ def _across(readings: Sequence[Reading]) -> tuple[NDArray[np.uint64], NDArray[np
         hashed ^= hashed >> np.uint64(29)
     whole = (row_of_code[: len(hashed)] == row_of_code[_ACROSS - 1 :]) & (codes[: len(hashed)] != _NEW_ROW)
     hashed = ((hashed >> np.uint64(20)) & np.uint64(_MASK)) | np.uint64(ACROSS << BLOCK_SHIFT)
-    return row_of_code[: len(hashed)][whole], hashed[whole]
+    hashed = hashed[whole]
+    return row_of_code[: len(whole)][whole], hashed, np.ones(len(hashed), dtype=np.float16)
 
 
 def _merged(rows: NDArray[np.uint64], ids: NDArray[np.uint64], values: NDArray[np.float16], count: int) -> Rows:
@@ -149,4 +153,4 @@ def _merged(rows: NDArray[np.uint64], ids: NDArray[np.uint64], values: NDArray[n
     unique = keyed[at]
     starts = np.searchsorted(unique, np.arange(count + 1, dtype=np.uint64) << np.uint64(FEATURE_BITS))
     features = (unique & np.uint64((1 << FEATURE_BITS) - 1)).astype(np.uint32)
-    return Rows(features=features, counts=summed.astype(np.float16), starts=starts.astype(np.int64))
+    return Rows(features=features, counts=summed.astype(np.float16), starts=starts.astype(np.int32))

@@ -6,8 +6,9 @@ old and the new index, so that an addition costs little and a search that is und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,11 @@ from knowledge.reading import Reading
 
 BLOCK_WEIGHTS = np.array([0.27, 0.16, 0.24, 0.08, 0.33], dtype=np.float32)
 SKETCH, SKETCH_UNIT = 512, 254.0
-_PIECE = 1 << 18
+_ROWS = 1024
+_PIECE, _MOST_PIECES = 1 << 18, 16
+"""Postings worked on at once: more where there would be too many pieces."""
+_SAMPLE = 1 << 16
+_ROW_MASK = np.uint64((1 << ROW_BITS) - 1)
 POSTING_BUDGET = 24_000
 """Posting entries that are read for one message, rarest feature first: it bounds the time at any size."""
 
@@ -32,13 +37,11 @@ class Idf:
     unknown: float
 
     @classmethod
-    def of(cls, batches: Sequence[Rows]) -> Idf:
-        ordered = np.sort(np.concatenate([rows.features for rows in batches]))
-        first = _first_of_each(ordered)
-        seen = np.diff(np.append(first, len(ordered)))
-        count = max(1, sum(rows.size for rows in batches))
+    def of(cls, rows: Rows) -> Idf:
+        features, seen = _counted(rows.features)
+        count = max(1, rows.size)
         weights = np.log(1.0 + count / seen).astype(np.float32)
-        return cls(features=ordered[first], weights=weights, unknown=float(np.log(1.0 + count)))
+        return cls(features=features, weights=weights, unknown=float(np.log(1.0 + count)))
 
     def look_up(self, features: Ids) -> Values:
         if not len(self.features):
@@ -72,32 +75,54 @@ class Segment:
     sketch: NDArray[np.int8]
 
     @classmethod
-    def of(cls, batches: list[Rows], idf: Idf) -> Segment:
-        """Takes the batches out of the list one by one, so that what is done with is not kept."""
-        packed = np.empty(sum(len(rows.features) for rows in batches), dtype=np.uint64)
-        sketches = [np.zeros((0, SKETCH), dtype=np.int8)]
-        done = first_row = 0
-        while batches:
-            rows = batches.pop(0)
-            values = weighted(rows, idf)
-            sketches.append(_sketch(rows, values))
-            own = packed[done : done + len(values)]
-            own[:] = rows.features
-            own <<= np.uint64(ROW_BITS)
-            own |= (rows.row_numbers + first_row).astype(np.uint64)
-            own <<= np.uint64(16)
-            own |= values.astype(np.float16).view(np.uint16)
-            done += len(values)
-            first_row += rows.size
-        packed.sort()
-        ordered = _unpacked(packed, ROW_BITS + 16, FEATURE_BITS, np.uint32)
-        starts = _first_of_each(ordered)
+    def of(cls, rows: Rows, idf: Idf) -> Segment:
+        """The counts are overwritten by what they weigh: there is no room for both."""
+        sketch = np.empty((rows.size, SKETCH), dtype=np.int8)
+        for first in range(0, rows.size, _ROWS):
+            own = rows.between(first, min(first + _ROWS, rows.size))
+            values = weighted(own, idf)
+            sketch[first : first + own.size] = _sketch(own, values)
+            own.counts[:] = values
+        return cls._posted(_packed_by_range(rows), len(rows.features), sketch)
+
+    @classmethod
+    def merged(cls, segments: Sequence[Segment], wanted: Sequence[NDArray[np.int64]]) -> Segment:
+        """The wanted rows of each segment, one segment after another."""
+        packed = []
+        first_row = 0
+        for segment, rows in zip(segments, wanted, strict=True):
+            new_row = np.full(segment.size, -1, dtype=np.int64)
+            new_row[rows] = np.arange(first_row, first_row + len(rows))
+            row = new_row[segment.posting_rows]
+            kept = row >= 0
+            features = np.repeat(segment.features, np.diff(segment.posting_starts))
+            packed.append(_packed(features[kept], row[kept], segment.posting_values[kept]))
+            first_row += len(rows)
+        together = np.concatenate(packed)
+        sketch = np.concatenate([segment.sketch[rows] for segment, rows in zip(segments, wanted, strict=True)])
+        return cls._posted([together], len(together), sketch)
+
+    @classmethod
+    def _posted(cls, ranges: Iterable[NDArray[np.uint64]], count: int, sketch: NDArray[np.int8]) -> Segment:
+        """From packed postings, given by ascending ranges of features, each in any order."""
+        rows, values = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.float16)
+        features, starts = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
+        done = 0
+        for packed in ranges:
+            packed.sort()
+            rows[done : done + len(packed)] = (packed >> np.uint64(16)) & _ROW_MASK
+            values[done : done + len(packed)] = packed.astype(np.uint16).view(np.float16)
+            packed >>= np.uint64(ROW_BITS + 16)
+            first = _first_of_each(packed)
+            features.append(packed[first].astype(np.uint32))
+            starts.append(first + done)
+            done += len(packed)
         return cls(
-            features=ordered[starts],
-            posting_starts=np.append(starts, len(packed)).astype(np.int64),
-            posting_rows=_unpacked(packed, 16, ROW_BITS, np.int32),
-            posting_values=_unpacked(packed, 0, 16, np.uint16).view(np.float16),
-            sketch=np.concatenate(sketches),
+            features=np.concatenate(features),
+            posting_starts=np.append(np.concatenate(starts), count),
+            posting_rows=rows,
+            posting_values=values,
+            sketch=sketch,
         )
 
     @property
@@ -123,16 +148,43 @@ class Segment:
         return np.bincount(self.posting_rows[at], weights=products, minlength=self.size).astype(np.float32)
 
 
-def _unpacked(packed: NDArray[np.uint64], shift: int, bits: int, kind: type[np.generic]) -> NDArray[Any]:
-    """Piece by piece: shifting all at once would for a moment need as much again."""
-    found = np.empty(len(packed), dtype=kind)
-    mask = np.uint64((1 << bits) - 1)
-    for begin in range(0, len(packed), _PIECE):
-        found[begin : begin + _PIECE] = (packed[begin : begin + _PIECE] >> np.uint64(shift)) & mask
-    return found
+def _packed_by_range(rows: Rows) -> Iterator[NDArray[np.uint64]]:
+    """The postings by ranges of features: sorting all at once would need as much room again as all of them have."""
+    pieces = min(_MOST_PIECES, 1 + len(rows.features) // _PIECE)
+    sample = np.sort(rows.features[:: 1 + len(rows.features) // _SAMPLE])
+    inner = sample[[len(sample) * piece // pieces for piece in range(1, pieces)]]
+    for low, high in pairwise([0, *inner.tolist(), 1 << FEATURE_BITS]):
+        found = [np.zeros(0, dtype=np.uint64)]
+        for first in range(0, rows.size, _ROWS):
+            own = rows.between(first, min(first + _ROWS, rows.size))
+            at = np.flatnonzero((own.features >= low) & (own.features < high))
+            found.append(_packed(own.features[at], own.row_numbers[at] + first, own.counts[at]))
+        yield np.concatenate(found)
 
 
-def _first_of_each(ordered: Ids) -> NDArray[np.intp]:
+def _packed(features: Ids, rows: NDArray[np.int64], values: NDArray[np.float16]) -> NDArray[np.uint64]:
+    packed = features.astype(np.uint64) << np.uint64(ROW_BITS)
+    packed |= rows.astype(np.uint64)
+    packed <<= np.uint64(16)
+    packed |= values.view(np.uint16)
+    return packed
+
+
+def _counted(features: Ids) -> tuple[Ids, NDArray[np.int64]]:
+    """Each distinct feature, in ascending order, and how often it occurs."""
+    distinct, seen = [np.zeros(0, dtype=np.uint32)], [np.zeros(0, dtype=np.int64)]
+    for begin in range(0, len(features), _PIECE):
+        ordered = np.sort(features[begin : begin + _PIECE])
+        first = _first_of_each(ordered)
+        distinct.append(ordered[first])
+        seen.append(np.diff(np.append(first, len(ordered))))
+    together, counts = np.concatenate(distinct), np.concatenate(seen)
+    order = np.argsort(together, kind="stable")
+    first = _first_of_each(together[order])
+    return together[order][first], np.add.reduceat(counts[order], first) if len(first) else counts
+
+
+def _first_of_each(ordered: NDArray[Any]) -> NDArray[np.intp]:
     """Where each distinct feature of an ordered array begins."""
     if not len(ordered):
         return np.zeros(0, dtype=np.intp)

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.alignment import Floats, Indices, Positions, Vocabulary, joined, stored_units
+from knowledge.alignment import Floats, Indices, Vocabulary
 from knowledge.entries import Entry
-from knowledge.features import Rows, rows_of
+from knowledge.features import Rows
 from knowledge.index import Idf, Segment
-from knowledge.reading import ALL_LEVELS, Levels, Reading, read
+from knowledge.part import Draft, Part, merged
+from knowledge.reading import ALL_LEVELS, Levels
 
 SMALL_PART = 32
 """An addition joins the last part while that has fewer phrases than this."""
-MOST_PARTS = 12
+LARGE_PART = 512
+MOST_PARTS = 16
+"""Parts beside the first grow by being put together until they have LARGE_PART phrases, or, of a large knowledge, so
+many that there cannot be more than about this number of them."""
 _BATCH = 64
 """Entries that are read at once: enough for NumPy to pay, few enough that what is needed only meanwhile stays small."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some entries, indexed. `owners` says for each phrase which entry of the part it belongs to."""
-
-    entries: tuple[Entry, ...]
-    places: Mapping[str, int]
-    segment: Segment
-    positions: Positions
-    owners: NDArray[np.int32]
-    texts: tuple[str, ...]
-    answer_units: NDArray[np.int32]
-    answer_starts: NDArray[np.int32]
-    systems: tuple[frozenset[str], ...]
-    exact: Mapping[str, tuple[int, ...]]
-    troubled: Floats
+_COUNTED = 4096
+"""Entries that are counted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +34,7 @@ class Phrasebook:
     """Immutable. Entries have numbers: their place over all parts; those in `gone` were removed or replaced.
 
     An addition makes a small part of its own and is weighed with the idf of the last full build: so it costs
-    milliseconds and changes no score of another entry. All is built anew when the additions outgrow the first part, or
-    when there are too many parts.
+    milliseconds and changes no score of another entry. All is built anew when the additions outgrow the first part.
     """
 
     parts: tuple[Part, ...]
@@ -63,27 +52,24 @@ class Phrasebook:
         # The order in which entries arrive must not matter, not even in the last digit of a sum.
         ordered = sorted(entries, key=lambda entry: entry.id)
         vocabulary = Vocabulary()
-        starts = range(0, max(1, len(ordered)), _BATCH)
-        batches = [_drafted(ordered[start : start + _BATCH], vocabulary, levels) for start in starts]
-        drafts, rows = [draft for draft, _ in batches], [counted for _, counted in batches]
-        batches.clear()
-        idf = Idf.of(rows)
-        part = _part(drafts, Segment.of(rows, idf))
+        draft = Draft(vocabulary, levels)
+        for start in range(0, len(ordered), _BATCH):
+            draft.add(ordered[start : start + _BATCH])
+        idf, segment = _indexed(draft.rows())
+        part = draft.part(segment)
         unit_idf = _unit_idf(part, len(vocabulary))
         return cls(**_over((part,), frozenset()), idf=idf, vocabulary=vocabulary, unit_idf=unit_idf, levels=levels)
 
     def with_entry(self, entry: Entry) -> Phrasebook:
         without = self.without(entry.id)
-        kept = list(without.parts)
-        newest = kept.pop() if len(kept) > 1 and len(kept[-1].owners) < SMALL_PART else None
-        offset = sum(len(part.entries) for part in kept)
-        own = [e for n, e in enumerate(newest.entries, start=offset) if n not in without.gone] if newest else []
-        gone = frozenset(number for number in without.gone if number < offset)
-        if len(kept) >= MOST_PARTS or sum(len(p.owners) for p in kept[1:]) >= len(kept[0].owners):
-            alive = [e for n, e in enumerate(e for part in kept for e in part.entries) if n not in gone]
-            return Phrasebook.of([*alive, *own, entry], self.levels)
-        draft, rows = _drafted([*own, entry], self.vocabulary, self.levels)
-        return replace(self, **_over((*kept, _part([draft], Segment.of([rows], self.idf))), gone))
+        first, *later = without.parts
+        if sum(part.size for part in later if part.size >= SMALL_PART) >= first.size:
+            stay = [e for n, e in enumerate(e for part in self.parts for e in part.entries) if n not in without.gone]
+            return Phrasebook.of([*stay, entry], self.levels)
+        draft = Draft(self.vocabulary, self.levels)
+        draft.add([entry])
+        parts = (*without.parts, draft.part(Segment.of(draft.rows(), self.idf)))
+        return replace(self, **_over(*_put_together(parts, without.gone)))
 
     def without(self, entry_id: str) -> Phrasebook:
         found = set()
@@ -107,7 +93,7 @@ class Phrasebook:
         found = set()
         offset = 0
         for part in self.parts:
-            found |= {part.entries[n].id for n in part.exact.get(plain, ()) if n + offset not in self.gone}
+            found |= {part.entries[n].id for n in part.same_words(plain) if n + offset not in self.gone}
             offset += len(part.entries)
         return frozenset(found)
 
@@ -125,85 +111,40 @@ class Phrasebook:
         raise IndexError(number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A batch of entries, read and counted, but not yet indexed: that needs the idf of all batches."""
-
-    entries: Sequence[Entry]
-    positions: Positions
-    sizes: list[int]
-    texts: list[str]
-    plains: list[str]
-    answers: list[NDArray[np.int32]]
-    systems: list[frozenset[str]]
-    troubled: list[float]
+def _indexed(rows: Rows) -> tuple[Idf, Segment]:
+    idf = Idf.of(rows)
+    return idf, Segment.of(rows, idf)
 
 
-def _drafted(entries: Sequence[Entry], vocabulary: Vocabulary, levels: Levels) -> tuple[_Draft, Rows]:
-    readings = [[read(text, levels) for text in entry.phrasings] for entry in entries]
-    flat = [reading for of_entry in readings for reading in of_entry]
-    answers = [_answer_units(entry, vocabulary, levels) for entry in entries]
-    draft = _Draft(
-        entries=entries,
-        positions=Positions.of(flat, vocabulary),
-        sizes=[len(of_entry) for of_entry in readings],
-        texts=[" ".join(reading.keys) for reading in flat],
-        plains=[reading.plain for reading in flat],
-        answers=answers,
-        systems=[_systems(entry, own, levels) for entry, own in zip(entries, readings, strict=True)],
-        troubled=[sum(reading.trouble for reading in own) / max(1, len(own)) for own in readings],
-    )
-    return draft, rows_of(flat)
-
-
-def _part(drafts: Sequence[_Draft], segment: Segment) -> Part:
-    entries = tuple(entry for draft in drafts for entry in draft.entries)
-    sizes = [size for draft in drafts for size in draft.sizes]
-    owners = np.repeat(np.arange(len(entries), dtype=np.int32), sizes)
-    answers = [units for draft in drafts for units in draft.answers]
-    exact: dict[str, tuple[int, ...]] = {}
-    plains = (plain for draft in drafts for plain in draft.plains)
-    for plain, owner in zip(plains, owners.tolist(), strict=True):
-        found = exact.get(plain, ())
-        exact[plain] = found if owner in found else (*found, owner)
-    return Part(
-        entries=entries,
-        places={entry.id: number for number, entry in enumerate(entries)},
-        segment=segment,
-        positions=joined([draft.positions for draft in drafts]),
-        owners=owners,
-        texts=tuple(text for draft in drafts for text in draft.texts),
-        answer_units=np.concatenate([np.zeros(0, dtype=np.int32), *answers]),
-        answer_starts=np.cumsum([0, *map(len, answers)]).astype(np.int32),
-        systems=tuple(systems for draft in drafts for systems in draft.systems),
-        exact=exact,
-        troubled=np.array([share for draft in drafts for share in draft.troubled], dtype=np.float32),
-    )
-
-
-def _answer_units(entry: Entry, vocabulary: Vocabulary, levels: Levels) -> NDArray[np.int32]:
-    """Every unit of the answer and the tags once; their order does not matter."""
-    reading = read(f"{entry.answer} {' '.join(entry.systems)} {entry.english_answer}", levels)
-    units = dict.fromkeys(unit for of_word in stored_units(reading, vocabulary) for unit in of_word)
-    return np.fromiter(units, dtype=np.int32, count=len(units))
-
-
-def _systems(entry: Entry, readings: Sequence[Reading], levels: Levels) -> frozenset[str]:
-    tagged = read(" . ".join(entry.systems), levels).systems if entry.systems else frozenset()
-    return frozenset[str]().union(tagged, *(reading.systems for reading in readings))
+def _put_together(parts: tuple[Part, ...], gone: frozenset[int]) -> tuple[tuple[Part, ...], frozenset[int]]:
+    """The last parts as one, from the first on that is not much larger than all behind it: so there are never many."""
+    large = max(LARGE_PART, parts[0].size // MOST_PARTS)
+    sizes = [part.size for part in parts]
+    begin = len(parts) - 1
+    while begin > 1 and (sizes[begin - 1] < SMALL_PART or sizes[begin - 1] < min(large, 2 * sum(sizes[begin:]))):
+        begin -= 1
+    offsets = [0, *accumulate(len(part.entries) for part in parts)]
+    left = [frozenset(n - offset for n in gone if n >= offset) for offset in offsets]
+    tail = merged(parts[begin:], left[begin:-1])
+    return (*parts[:begin], tail), frozenset(n for n in gone if n < offsets[begin])
 
 
 def _unit_idf(part: Part, units: int) -> Floats:
     """How few entries use a unit, in their questions, on a scale from 0 (all) to 1 (one)."""
     positions = part.positions
-    row_of_position = np.repeat(np.arange(len(positions.row_starts) - 1), np.diff(positions.row_starts))
-    position_of_unit = np.repeat(np.arange(len(positions.weights)), np.diff(positions.unit_starts))
-    owner_of_unit = part.owners[row_of_position][position_of_unit].astype(np.int64)
-    pairs = owner_of_unit * max(1, units) + positions.units
-    pairs.sort()
-    once = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
-    seen = np.bincount(once % max(1, units), minlength=max(1, units))
+    units = max(1, units)
     count = max(1, len(part.entries))
+    seen = np.zeros(units, dtype=np.int64)
+    for begin in range(0, len(part.entries), _COUNTED):
+        first, last = np.searchsorted(part.owners, (begin, begin + _COUNTED))
+        row_starts = positions.row_starts[first : last + 1]
+        unit_starts = positions.unit_starts[row_starts[0] : row_starts[-1] + 1]
+        owner_of_position = np.repeat(part.owners[first:last], np.diff(row_starts))
+        owner_of_unit = np.repeat(owner_of_position, np.diff(unit_starts)).astype(np.int64)
+        pairs = owner_of_unit * units + positions.units[unit_starts[0] : unit_starts[-1]]
+        pairs.sort()
+        once = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
+        seen += np.bincount(once % units, minlength=units)
     # One is added to both, so that in a knowledge of one entry every word still counts.
     weights: Floats = (np.log1p((count + 1) / np.maximum(seen, 1)) / np.log1p(count + 1)).astype(np.float32)
     return weights
@@ -225,6 +166,14 @@ def _over(parts: tuple[Part, ...], gone: frozenset[int]) -> _Over:
         parts=parts,
         gone=gone,
         owners=owners,
-        unusable=np.flatnonzero(np.isin(owners, list(gone))) if gone else np.zeros(0, dtype=np.int64),
+        unusable=_rows_of(owners, gone),
         troubled=np.concatenate([part.troubled for part in parts]),
     )
+
+
+def _rows_of(owners: Indices, entries: frozenset[int]) -> Indices:
+    """The owners ascend, so the phrases of an entry stand together."""
+    wanted = np.array(sorted(entries), dtype=np.int64)
+    ends = np.searchsorted(owners, (wanted, wanted + 1))
+    ranges = [np.arange(begin, end, dtype=np.int64) for begin, end in ends.T.tolist()]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *ranges])
