@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -32,3 +33,21 @@ def group_questions(count: int, *, chats: int, at: datetime) -> Iterator[dict[st
 
 def group_id(place: int) -> int:
     return -1_001_000_000_000 - place
+
+
+def zalo_bodies(count: int, *, groups: int, at: datetime, begin: int = 0) -> Iterator[bytes]:
+    """Webhook bodies of the Zalo Bot Platform: `count` questions, spread evenly, a different asker each."""
+    for number in range(begin, begin + count):
+        message = {
+            "from": {"id": f"u{number:019x}", "display_name": f"Cán bộ {number}", "is_bot": False},
+            "chat": {"id": zalo_group(number % groups), "chat_type": "GROUP"},
+            "text": f"@Bot Trợ lý IT {QUESTIONS[number % len(QUESTIONS)]}",
+            "message_id": f"{number:020x}",
+            "date": int(at.timestamp() * 1000),
+        }
+        update = {"event_name": "message.text.received", "message": message}
+        yield json.dumps({"ok": True, "result": update}, ensure_ascii=False).encode()
+
+
+def zalo_group(place: int) -> str:
+    return f"zgr-{place:018x}"

@@ -35,6 +35,24 @@ def ingest(messages: int, groups: int, rate: float, folder: Path | None, as_json
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory(dir=folder) as inside:
         figures = asyncio.run(_ingest(Path(inside), messages, groups, rate)) | _start_up(Path(inside))
+    _show(figures, as_json)
+
+
+@bench.command()
+@click.option("--messages", default=4000, show_default=True, type=click.IntRange(400, 100_000))
+@click.option("--rate", default=200.0, show_default=True, help="Messages a second for the latency runs.")
+@click.option("--seconds", default=5.0, show_default=True, help="How long each latency run takes.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="A folder on the disk to measure.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def webhook(messages: int, rate: float, seconds: float, folder: Path | None, as_json: bool) -> None:
+    """Webhook → 200, durably kept on SQLite, beside a bare aiohttp handler that writes one row in the same run."""
+    from bot.bench.webhook import measure
+
+    with tempfile.TemporaryDirectory(dir=folder) as inside:
+        _show(asyncio.run(measure(Path(inside), messages=messages, rate=rate, seconds=seconds)), as_json)
+
+
+def _show(figures: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures))
         return
