@@ -27,7 +27,7 @@ def sandbox() -> None:
 @click.option("--group", "title", default="Phường Kỳ Lừa", show_default=True, help="The group to begin in.")
 def telegram(port: int, privacy: bool, limits: bool, title: str) -> None:
     """A fake Telegram on loopback; type as people, see what the bot says."""
-    console = _console()
+    console = _console("telegram")
     try:
         asyncio.run(console.run(port=port, privacy=privacy, limits=limits, title=title, now=SystemClock().now))
     except OSError as error:
@@ -38,12 +38,29 @@ def telegram(port: int, privacy: bool, limits: bool, title: str) -> None:
         click.echo()
 
 
-def _console() -> ModuleType:
+@sandbox.command("zalo-bot")
+@click.option("--port", default=8791, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--group", "title", default="Phường Kỳ Lừa", show_default=True, help="The group to begin in.")
+@click.option("--name", "called", default="Bot Trợ lý IT", show_default=True, help="What people type after the @.")
+def zalo_bot(port: int, title: str, called: str) -> None:
+    """A fake Zalo Bot Platform on loopback; type as people, see what the bot says."""
+    console = _console("zalo_bot")
+    try:
+        asyncio.run(console.run(port=port, title=title, called=called))
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used ({error.strerror}); choose another with --port."
+        ) from None
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def _console(platform: str) -> ModuleType:
     """It lives with the tests: what is installed for service does not carry it."""
-    if (_CHECKOUT / "tests" / "support" / "telegram").is_dir() and str(_CHECKOUT) not in sys.path:
+    if (_CHECKOUT / "tests" / "support" / platform).is_dir() and str(_CHECKOUT) not in sys.path:
         sys.path.insert(0, str(_CHECKOUT))
     try:
-        return importlib.import_module("tests.support.telegram.console")
+        return importlib.import_module(f"tests.support.{platform}.console")
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"The sandbox needs a source checkout with the test requirements (missing: {error.name});"
