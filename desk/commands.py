@@ -18,6 +18,8 @@ from knowledge.text import fold
 class Verb(StrEnum):
     CLAIM = "claim"
     RELEASE = "release"
+    KEEP = "keep"
+    HAND_ALL = "hand_all"
     HAND_OVER = "hand_over"
     RESOLVE = "resolve"
     NOTE = "note"
@@ -69,6 +71,13 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
             Verb.HAND_OVER,
             rf"^(?:chuyen|giao|handover|hand over) {_N} (?:(?:qua |sang )?cho |to |(?P<loose>))(?P<rest>\S.*)$",
         ),
+        (Verb.KEEP, rf"^{_ME}(?:giu|giu lai|keep) ?{_N}{_TAIL}"),
+        (
+            Verb.HAND_ALL,
+            r"^(?:ban giao|giao|chuyen) (?:lai )?(?:het|tat ca)(?: viec| cac cau| cau hoi)?"
+            r"(?: (?:qua |sang )?(?:cho )?(?P<rest>(?:thay|co|anh|chi) \S.*))?$",
+        ),
+        (Verb.HAND_ALL, r"^hand over all(?: to (?P<rest>\S.*))?$"),
         (Verb.RESOLVE, rf"^(?:xong|dong|da xong|resolve|done) ?{_N}{_DONE_TAIL}"),
         (Verb.NOTE, rf"^(?:ghi ?chu|note) {_N}{_REST}"),
         (Verb.REOPEN, rf"^(?:mo ?lai|reopen) {_N}{_TAIL}"),
@@ -111,7 +120,7 @@ _LIST = re.compile(r"\n\s*\d{1,2}\s*[:.)]")
 _SPELLINGS = """
 nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú mở lời câu hỏi của tôi em mình trực ai đang hôm nay
 tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
-tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
+bàn tất việc các giữ anh chị tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
 """
 _WRITTEN = frozenset(_SPELLINGS.split())
 

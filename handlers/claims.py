@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk.commands import Command, Verb
 from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.threads import OPEN, Status, Thread
-from handlers import escalations, learning, pages, peers, relay, voice
-from handlers.scene import Scene, while_status
-from knowledge.text import fold
+from handlers import escalations, handovers, holding, learning, pages, peers, promises, relay, voice
+from handlers.scene import Scene
+from store import pages as sent
 from store import people, threads, timers
+from store.promises import Outcome
 
 
 def handle(scene: Scene, inbound: Inbound, teacher: Person, command: Command) -> list[Outbound]:
     """A command about a thread, from somebody who works here."""
     thread = threads.find(scene.db, command.number or 0)
     elsewhere = thread is not None and bool(teacher.commune and thread.commune and thread.commune != teacher.commune)
-    if thread is None or (elsewhere and not peers.serves(scene, teacher, thread)):
+    if thread is None or (elsewhere and not _may_help(scene, teacher, thread)):
         return [scene.reply(inbound, voice.say("no_such_thread", teacher.language, number=command.number))]
     if command.verb is Verb.CLAIM:
         return claim(scene, inbound, teacher, thread)
@@ -31,9 +34,16 @@ def handle(scene: Scene, inbound: Inbound, teacher: Person, command: Command) ->
         return reopen(scene, inbound, teacher, thread)
     if thread.claimed_by != teacher.id and teacher.role is not Role.COORDINATOR:
         return [scene.reply(inbound, _not_yours(scene, teacher, thread))]
+    if command.verb is Verb.KEEP:
+        return holding.keep(scene, inbound, teacher, thread)
     if command.verb is Verb.RELEASE:
         return release(scene, inbound, teacher, thread)
     return hand_over(scene, inbound, teacher, thread, command.text)
+
+
+def _may_help(scene: Scene, teacher: Person, thread: Thread) -> bool:
+    """Of another commune: who offered to help, and who was asked as a neighbour."""
+    return peers.serves(scene, teacher, thread) or sent.was_paged(scene.db, thread.id, teacher.id)
 
 
 def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
@@ -44,9 +54,9 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     asker = people.get(scene.db, mine.asker_id)
     timers.cancel(scene.db, "escalate", mine.id)
     timers.cancel(scene.db, "close", mine.id)
-    pages.arm_nudge(scene, mine)
+    by = holding.begin(scene, mine, teacher)
     threads.log(scene.db, mine, "claimed", scene.now, person=teacher)
-    line = voice.say("claimed_by", asker.language, name=voice.called(teacher, asker.language), number=mine.id)
+    line = _claimed_by(scene, mine, asker, teacher, by)
     told = voice.say(
         "you_claimed",
         teacher.language,
@@ -58,6 +68,11 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     said += pages.close(scene, thread, teacher, asker)
     said.append(scene.to_asker(mine, line))
     return said + pages.brief(scene, inbound, teacher, thread, asker)
+
+
+def _claimed_by(scene: Scene, thread: Thread, asker: Person, teacher: Person, by: datetime) -> str:
+    name, when = voice.called(teacher, asker.language), scene.clock(by, asker.language)
+    return voice.say("claimed_by", asker.language, name=name, number=thread.id, when=when)
 
 
 def _title(teacher: Person) -> str:
@@ -91,7 +106,7 @@ def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     """Back to waiting: the others are asked at once, and the asker is told."""
     if thread.claimed_by is None or not threads.hand_to(scene.db, thread, None, scene.now):
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
-    timers.cancel(scene.db, "nudge", thread.id)
+    holding.end(scene, thread)
     timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, thread, "released", scene.now, person=teacher)
     waiting = threads.find(scene.db, thread.id)
@@ -102,24 +117,26 @@ def release(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     if owner.id != teacher.id:
         line = voice.say("released_for_you", owner.language, number=thread.id, by=voice.called(teacher, owner.language))
         said += scene.to_staff(owner, thread.commune, line)
-    asked = escalations.take_step(scene, waiting, 0, asker, first=False, without=owner)
-    if not any((one.channel, one.chat) == (thread.channel, thread.chat) for one in asked):
-        # He believes that somebody has it: whatever he was told before, he hears that it is open again.
-        said.append(escalations.open_again(scene, waiting, asker))
-    return said + asked
+    return said + escalations.offer_again(scene, waiting, asker, without=owner)
 
 
 def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, to: str) -> list[Outbound]:
-    """To the colleague who is named; he, the asker, and whoever had it until now hear so."""
-    taker = find_colleague(scene, thread.commune, to)
+    """To the colleague who is named, with a note after a colon; he, the asker, and whoever had it until now hear so."""
+    name, _, remark = to.partition(":")
+    taker = handovers.colleague(scene, thread.commune, name)
     if taker is None:
-        return [scene.reply(inbound, voice.say("who_is_that", teacher.language, name=voice.shortened(to, 40)))]
+        return [scene.reply(inbound, voice.say("who_is_that", teacher.language, name=voice.shortened(name, 40)))]
+    away = handovers.why_not(scene, thread, teacher, taker)
+    if away is not None:
+        return [scene.reply(inbound, away)]
     if thread.claimed_by is None or not threads.hand_to(scene.db, thread, taker, scene.now):
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
+    if remark.strip():
+        note(scene, inbound, teacher, thread, remark.strip())
     threads.log(scene.db, thread, "handed_over", scene.now, person=teacher, to=taker.id)
     moved = threads.find(scene.db, thread.id)
     assert moved is not None
-    pages.arm_nudge(scene, moved)
+    by = holding.begin(scene, moved, taker)
     asker = people.get(scene.db, thread.asker_id)
     name = voice.called(taker, teacher.language)
     said = [scene.reply(inbound, voice.say("handed_over", teacher.language, number=thread.id, name=name))]
@@ -128,7 +145,7 @@ def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, t
     from_name = voice.called(teacher, taker.language)
     told = voice.say("handed_to_you", taker.language, number=thread.id, name=from_name)
     said += scene.to_staff(taker, thread.commune, f"{told}\n\n{brief}", thread=thread.id, photos=thread.photos)
-    line = voice.say("claimed_by", asker.language, name=voice.called(taker, asker.language), number=thread.id)
+    line = _claimed_by(scene, moved, asker, taker, by)
     return [*said, scene.to_asker(moved, line, urgency=Urgency.NOTICE)]
 
 
@@ -141,17 +158,6 @@ def _relieved(scene: Scene, thread: Thread, had_it: int, by: Person, taker: Pers
     return scene.to_staff(
         owner, thread.commune, voice.say("handed_on_for_you", owner.language, number=thread.id, **names)
     )
-
-
-def find_colleague(scene: Scene, commune: str, name: str) -> Person | None:
-    """By the name that was typed, marks and titles left out; None unless exactly one fits."""
-    wanted = set(fold(name).split()) - {"thay", "co", "anh", "chi"}
-    fitting = [
-        person
-        for person in people.staff(scene.db, commune)
-        if wanted and wanted <= (set(fold(person.name).split()) - {"thay", "co", "anh", "chi"})
-    ]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def note(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> list[Outbound]:
@@ -167,6 +173,7 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
         return [scene.reply(inbound, voice.say("already_closed", teacher.language, number=thread.id))]
     for kind in ("escalate", "nudge", "close"):
         timers.cancel(scene.db, kind, thread.id)
+    promises.end(scene, thread, Outcome.KEPT)
     threads.log(scene.db, moved, "resolved", scene.now, person=teacher, by="teacher")
     asker = people.get(scene.db, thread.asker_id)
     name = voice.called(teacher, asker.language)
@@ -188,31 +195,3 @@ def reopen(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> l
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
     threads.log(scene.db, moved, "reopened", scene.now, person=teacher)
     return claim(scene, inbound, teacher, moved)
-
-
-def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
-    """A claim without a word: reminded once, then offered on. No claim goes silent."""
-    thread = threads.find(scene.db, thread_id)
-    if thread is None or thread.status is not Status.CLAIMED or thread.claimed_by is None:
-        return []
-    teacher = people.get(scene.db, thread.claimed_by)
-    asker = people.get(scene.db, thread.asker_id)
-    if step == 0:
-        timers.arm(scene.db, "nudge", thread.id, scene.now + scene.rules.offer_on_after, step=1, commune=thread.commune)
-        text = voice.say(
-            "nudge",
-            teacher.language,
-            number=thread.id,
-            asker=voice.called(asker, teacher.language),
-            question=voice.shortened(thread.question, 160),
-        )
-        return scene.to_staff(
-            teacher, thread.commune, text, thread=thread.id, wanted=while_status(thread, Status.CLAIMED)
-        )
-    if not threads.hand_to(scene.db, thread, None, scene.now):
-        return []
-    threads.log(scene.db, thread, "offered_on", scene.now, person=teacher)
-    waiting = threads.find(scene.db, thread.id)
-    assert waiting is not None
-    told = scene.to_staff(teacher, thread.commune, voice.say("offered_on", teacher.language, number=thread.id))
-    return told + escalations.take_step(scene, waiting, 0, asker, first=False, without=teacher)

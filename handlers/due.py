@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import claims, deployments, escalations, officials, pleas, promises, questions, stale
+from handlers import deployments, escalations, holding, officials, pleas, promises, questions, stale
 from handlers.scene import Scene
 from store.timers import Timer
 
@@ -19,7 +19,9 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     ],
     "stale": lambda scene, timer: stale.due(scene, timer.subject),
     "promise": lambda scene, timer: promises.due(scene, timer.subject),
-    "nudge": lambda scene, timer: claims.nudge_due(scene, timer.subject, timer.step),
+    "nudge": lambda scene, timer: holding.nudge_due(scene, timer.subject, timer.step),
+    "bell": lambda scene, timer: holding.bell_due(scene, timer.subject, timer.step),
+    "slow": lambda scene, timer: holding.slow_due(scene, timer.subject),
     "deployment": lambda scene, timer: deployments.due(scene, timer.subject),
     "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),
 }

@@ -138,6 +138,19 @@ def _still_looking(
     return scene.to_asker(thread, line, urgency=Urgency.NOTICE, wanted=wanted, expires_at=due)
 
 
+def search(scene: Scene, thread: Thread) -> Search:
+    """The search for somebody that runs, or would."""
+    return _search(scene, thread)
+
+
+def offer_again(scene: Scene, thread: Thread, asker: Person, *, without: Person | None) -> list[Outbound]:
+    """Nobody has it any more: whoever is free is asked, and the asker hears it in any case."""
+    asked = take_step(scene, thread, 0, asker, first=False, without=without)
+    if any((one.channel, one.chat) == (thread.channel, thread.chat) for one in asked):
+        return asked
+    return [open_again(scene, thread, asker), *asked]
+
+
 def open_again(scene: Scene, thread: Thread, asker: Person) -> Outbound:
     """He believes that somebody has it: whatever he was told before, he hears that it is open again, and until when."""
     now = threads.find(scene.db, thread.id) or thread

@@ -13,7 +13,7 @@ from desk.policy import How
 from desk.threads import Status, Thread
 from handlers import deliveries, voice
 from handlers.scene import Scene, while_status
-from store import chats, outbox, searches, threads, timers
+from store import chats, outbox, searches, threads
 from store import pages as sent
 
 _ADDED = ("detail", "relay")
@@ -101,6 +101,7 @@ def text(
         taken=taken,
         urgent=urgent,
         history=_history(scene, thread),
+        remark=_remark(scene, thread),
     )
 
 
@@ -108,6 +109,12 @@ def _history(scene: Scene, thread: Thread) -> str:
     """The last thing a teacher answered here, when the trouble is back."""
     answers = threads.said(scene.db, thread.id, ("answer",))
     return voice.shortened(answers[-1]["text"], 200) if answers else ""
+
+
+def _remark(scene: Scene, thread: Thread) -> str:
+    """The last thing a colleague noted: whoever comes next need not begin anew."""
+    notes = threads.said(scene.db, thread.id, ("note",))
+    return voice.shortened(notes[-1]["text"], 200) if notes else ""
 
 
 def close(scene: Scene, thread: Thread, teacher: Person, asker: Person) -> list[Outbound]:
@@ -201,10 +208,3 @@ def _sent(scene: Scene, thread: Thread) -> list[_Page]:
     """The pages of this stretch of waiting, the oldest first (an earlier one's were closed when it ended)."""
     sent = outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:{thread.version}:")
     return sorted((_Page(*row) for row in sent), key=lambda page: page.at)
-
-
-def arm_nudge(scene: Scene, thread: Thread) -> None:
-    """A claim is owed a word by then."""
-    due = scene.now + scene.rules.nudge_after
-    timers.arm(scene.db, "nudge", thread.id, due, commune=thread.commune)
-    threads.change(scene.db, thread, due_at=due)

@@ -32,7 +32,8 @@ def make(scene: Scene, thread: Thread, kind: Kind, at: datetime) -> None:
     """The asker is being told this. What he was told before is kept by it, or corrected where it was earlier."""
     before = promises.current(scene.db, thread.id)
     if before is not None:
-        moved = before.kind is not Kind.NEWS and at > before.promised_at and thread.status is Status.WAITING
+        later = kind is before.kind is Kind.SHIFT and at > before.promised_at
+        moved = later or before.kind is Kind.WORD
         promises.end(scene.db, thread.id, Outcome.CORRECTED if moved else Outcome.KEPT, scene.now)
     promises.make(scene.db, thread, kind, scene.now, at)
     timers.arm(scene.db, "promise", thread.id, max(scene.now, at - WATCH), commune=thread.commune)

@@ -6,9 +6,10 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import pages, voice
+from handlers import haste, holding, pages, promises, voice
 from handlers.scene import Scene
 from store import people, threads, timers
+from store.promises import Outcome
 
 
 def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> list[Outbound]:
@@ -49,7 +50,8 @@ def _keep(scene: Scene, inbound: Inbound, speaker: Person, thread: Thread, kind:
 
 def _keep_answer(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str) -> None:
     _keep(scene, inbound, teacher, thread, "answer", text)
-    timers.cancel(scene.db, "nudge", thread.id)
+    holding.end(scene, thread)
+    promises.end(scene, thread, Outcome.KEPT)
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
     threads.change(scene.db, thread, due_at=scene.now + scene.rules.close_after, updated_at=scene.now)
 
@@ -94,7 +96,7 @@ def _told_of_taking(scene: Scene, inbound: Inbound, teacher: Person, before: Thr
     asker = people.get(scene.db, mine.asker_id)
     name = voice.called(teacher, asker.language)
     said = [
-        scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id)),
+        scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id, when="")),
         *pages.close(scene, before, teacher, asker),
     ]
     if pages.was_added_to(scene, before):
@@ -133,14 +135,16 @@ def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, te
     if thread.claimed_by is None:
         threads.change(scene.db, thread, updated_at=scene.now)
         return []
+    teacher = people.get(scene.db, thread.claimed_by)
+    if holding.is_away(scene, thread, teacher):
+        return holding.taken_from_the_absent(scene, thread, teacher, asker)
     if thread.status is Status.WAITING_ASKER:
         moved = threads.move(scene.db, thread, Status.CLAIMED, scene.now)
         if moved is not None:
             timers.cancel(scene.db, "close", thread.id)
-            pages.arm_nudge(scene, moved)
+            holding.begin(scene, moved, people.get(scene.db, thread.claimed_by), told=False)
     else:
         threads.change(scene.db, thread, updated_at=scene.now)
-    teacher = people.get(scene.db, thread.claimed_by)
     markup = voice.say(
         "relay_asker",
         teacher.language,
@@ -150,7 +154,22 @@ def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, te
         photos=len(inbound.photos),
     )
     back = (inbound.channel, inbound.chat)
-    return scene.to_staff(teacher, thread.commune, markup, thread=thread.id, photos=inbound.photos, tell=back)
+    said = scene.to_staff(teacher, thread.commune, markup, thread=thread.id, photos=inbound.photos, tell=back)
+    return said + _pressing(scene, inbound, asker, thread, teacher, text)
+
+
+def _pressing(
+    scene: Scene, inbound: Inbound, asker: Person, thread: Thread, teacher: Person, text: str
+) -> list[Outbound]:
+    """ "Dân đang chờ ạ": the teacher reads it and is reminded sooner; the asker has a line for the citizen."""
+    note = haste.mark(scene, thread, asker, text)
+    now = threads.find(scene.db, thread.id)
+    if not note or now is None or now.status is not Status.CLAIMED:
+        return []
+    holding.begin(scene, now, teacher, told=False)
+    name = voice.called(teacher, asker.language)
+    line = voice.say("urgent_told_teacher", asker.language, name=name, number=thread.id, note=note)
+    return [scene.reply(inbound, line, thread=thread.id)]
 
 
 def corrected(scene: Scene, inbound: Inbound, person: Person, thread: Thread) -> list[Outbound]:

@@ -15,6 +15,7 @@ from handlers import (
     deployment_commands,
     edits,
     escalations,
+    handovers,
     learning,
     linking,
     offers,
@@ -31,7 +32,9 @@ from handlers import commands as everyday
 from handlers.scene import Scene
 from store import chats, outbox, people, threads
 
-_THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
+LONG_BUSY = 3
+"""Hours of being busy after which threads he has are better given away."""
+_THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.KEEP, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
 _BY_WORDS = (
     ("deployment", deployment_commands.says),
     ("offer", offers.says),
@@ -135,8 +138,19 @@ def _command(
     if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
         return learning.decide(scene, inbound, person, command)
     if command.verb in {Verb.BUSY, Verb.FREE}:
-        return [*everyday.busy(scene, inbound, person, command), *escalations.rota_changed(scene, person.commune)]
+        said = everyday.busy(scene, inbound, person, command)
+        return [*said, *_rota_changed(scene, inbound, person, command)]
+    if command.verb is Verb.HAND_ALL and (inbound.addressed or inbound.chat_kind is ChatKind.PRIVATE):
+        return handovers.give_all(scene, inbound, person, command.text)
     return None
+
+
+def _rota_changed(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
+    """Whoever is away for long is asked what becomes of the threads he has; who waits for him hears the new time."""
+    changed = escalations.rota_changed(scene, person.commune)
+    until = command.until
+    long = until is not None and until.hour - scene.now.astimezone(scene.zone).hour >= LONG_BUSY
+    return [*changed, *(handovers.offer(scene, person) if long else [])]
 
 
 def _is_mistyped(inbound: Inbound, person: Person) -> bool:

@@ -8,7 +8,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
-from handlers import claims, officials, pleas, questions, relay, voice
+from handlers import claims, holding, officials, pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import threads
@@ -25,6 +25,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
     if inbound.press is not None:
         return []
     to_us = tied is not None or inbound.addressed or chat.kind == ChatKind.PRIVATE
+    asked = holding.asked_before_the_bell(scene, person, tied) if to_us and text in {"1", "2"} else None
+    if asked is not None:
+        settle = claims.release if text == "1" else holding.keep
+        return settle(scene, inbound, person, asked)
     if to_us and _is_no_answer(text):
         return _not_carried(scene, inbound, person, tied, text)
     if tied is not None and (text or inbound.photos):

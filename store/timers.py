@@ -94,3 +94,17 @@ def next_due(connection: Connection) -> datetime | None:
 
 def parked(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(timers).where(timers.c.state == PARKED)).scalar_one()
+
+
+def find(connection: Connection, kind: str, subject: int) -> Timer | None:
+    journal.flush(connection)
+    row = (
+        connection.execute(
+            select(
+                timers.c.id, timers.c.kind, timers.c.subject, timers.c.step, timers.c.due_at, timers.c.attempts
+            ).where(timers.c.kind == kind, timers.c.subject == subject)
+        )
+        .mappings()
+        .first()
+    )
+    return Timer(**row) if row else None

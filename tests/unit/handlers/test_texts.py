@@ -25,6 +25,7 @@ ANSWER = (
 )
 ROWS = [
     {"number": n, "question": QUESTION[:60], "status": "đang tìm thầy cô", "since": "7:30 thứ Hai 02/03"}
+    | {"asker": "chị Hoa", "last": "đã đổi cổng USB"}
     for n in range(41, 46)
 ]
 SAMPLES: dict[str, Any] = {
@@ -102,6 +103,8 @@ SAMPLES: dict[str, Any] = {
     "step": "Em nộp hồ sơ trên iGate",
     "shown": "Phiên làm việc hết hạn",
     "at": "08:12 02/03/2026",
+    "remark": "đã thử cổng HDMI 2",
+    "hours": 7,
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -148,6 +151,7 @@ OFF: dict[str, Any] = {
     "unit": "",
     "how": "",
     "shown": "",
+    "remark": "",
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
