@@ -19,7 +19,7 @@ SHIFTS = parse_weekly("T2-T6 07:00-09:35 10:20-17:00", 1)
 QUIET = QuietHours(starts=21 * 60, ends=6 * 60)
 
 
-def _rota(*busy, shifts=SHIFTS):
+def _rota(*busy: Busy, shifts=SHIFTS):
     return Rota(zone=HANOI, people=(1,), shifts=shifts, busy=busy, quiet=QUIET)
 
 
