@@ -35,6 +35,7 @@ class Desk:
     rules: Rules = field(default_factory=Rules)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     province: str = ""
+    public_url: str = ""
     keep_updates: timedelta = timedelta(days=14)
     work: asyncio.Event = field(default_factory=asyncio.Event)
     mail: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,6 +54,7 @@ class Desk:
             matching=self.library,
             cause=cause,
             province=self.province,
+            public_url=self.public_url,
         )
 
     def enqueue(self, connection: Connection, said: Sequence[Outbound], now: datetime) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 import migrations
 from bot import counting
+from bot.calendar_feed import calendar_routes
 from bot.keeping import picture_routes
 from bot.runtime import Runtime
 from bot.webhooks import LARGEST_BODY, webhook_routes
@@ -27,6 +28,7 @@ def build_app(runtime: Runtime) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.add_routes(webhook_routes(runtime.desk, runtime.intake))
     app.add_routes(picture_routes(runtime.desk.database, runtime.desk.clock))
+    app.add_routes(calendar_routes(runtime.desk))
     app.add_routes([web.get("/livez", _livez(runtime)), web.get("/readyz", _readyz(runtime))])
     return app
 

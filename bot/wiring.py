@@ -26,6 +26,7 @@ def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
         rules=settings.rules,
         zone=settings.zone,
         province=settings.province,
+        public_url=settings.public_url,
         keep_updates=timedelta(days=settings.keep_updates_days),
     )
 

@@ -11,6 +11,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
 from handlers import (
+    calendars,
     claims,
     deployment_commands,
     edits,
@@ -39,6 +40,7 @@ _BY_WORDS = (
     ("deployment", deployment_commands.says),
     ("offer", offers.says),
     ("preference", preferences.says),
+    ("calendar", calendars.says),
 )
 """Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)

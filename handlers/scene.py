@@ -53,6 +53,7 @@ class Scene:
     matching: Matching
     cause: str
     province: str = ""
+    public_url: str = ""
     _said: int = field(default=0)
 
     def key(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.commands import timetables
+from bot.commands import feeds, timetables
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from desk.people import Role
@@ -23,6 +23,7 @@ def rota() -> None:
 rota.add_command(timetables.import_)
 rota.add_command(timetables.export)
 rota.add_command(timetables.template_)
+rota.add_command(feeds.feed)
 
 
 @rota.command("set")

@@ -44,6 +44,8 @@ SAMPLES: dict[str, Any] = {
     "expired": True,
     "when": "7:00 sáng mai",
     "until": "10:30",
+    "url": "https://caunoi.vidu.vn/cal/RGF5LWxhLW1vdC1iaS1tYXQtZGFp.ics",
+    "changed": True,
     "day": "23/11",
     "again": True,
     "taken": False,
@@ -155,7 +157,8 @@ OFF: dict[str, Any] = {
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
-    r"button_|status_|chart_|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine|thread|which_thread|welcome_staff|handed_to_you"
+    r"button_|status_|chart_|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
+    r"|thread|which_thread|welcome_staff|handed_to_you"
 )
 """Labels, lists, and heads that something follows."""
 
