@@ -73,15 +73,15 @@ def gather(book: Phrasebook, reading: Reading, *, hidden: Indices | None = None)
 
 def _nearest(scores: Floats) -> Indices:
     """The nearest phrases, in the order in which they are stored."""
-    if len(scores) > NEAR_PHRASES:
-        # Ties at the edge go to the earlier phrase, so that the result does not hang on a partition's whim.
-        edge = np.partition(scores, len(scores) - NEAR_PHRASES)[len(scores) - NEAR_PHRASES]
-        above = np.flatnonzero(scores > edge)
-        at_edge = np.flatnonzero(scores == edge)[: NEAR_PHRASES - len(above)]
-        rows = np.sort(np.concatenate([above, at_edge]))
-    else:
-        rows = np.arange(len(scores))
-    near: Indices = rows[scores[rows] > 1e-6].astype(np.int64)
+    rows = np.flatnonzero(scores > 1e-6)
+    if len(rows) <= NEAR_PHRASES:
+        return rows
+    found = scores[rows]
+    # Ties at the edge go to the earlier phrase, so that the result does not hang on a partition's whim.
+    edge = np.partition(found, len(found) - NEAR_PHRASES)[len(found) - NEAR_PHRASES]
+    above = np.flatnonzero(found > edge)
+    at_edge = np.flatnonzero(found == edge)[: NEAR_PHRASES - len(above)]
+    near: Indices = rows[np.sort(np.concatenate([above, at_edge]))]
     return near
 
 
@@ -182,14 +182,9 @@ def _strangest(weights: Floats, by_entry: Floats) -> float:
 
 def _telling(asked: Asked, book: Phrasebook) -> Floats:
     """How telling each word of the message is: by the word, or by its concept when the word itself is unknown."""
-    idf = book.idf_of(asked.units)
-    known = asked.units >= 0
-    ends = [*asked.starts[1:].tolist(), len(asked.units)]
-    telling = np.ones(len(asked.starts), dtype=np.float32)
-    for place, (begin, end) in enumerate(zip(asked.starts.tolist(), ends, strict=True)):
-        mine = idf[begin:end][known[begin:end]]
-        if len(mine):
-            telling[place] = mine.min()
+    # Nothing is more telling than 1, so what is unknown never is the least telling of several.
+    idf = np.where(asked.units >= 0, book.idf_of(asked.units), np.float32(1.0))
+    telling: Floats = np.minimum(np.minimum.reduceat(idf, asked.starts), np.float32(1.0))
     return telling
 
 
@@ -214,13 +209,10 @@ def _answers(book: Phrasebook, asked: Asked, entries: Indices) -> Floats:
         places, starts = taken(part.answer_starts, mine)
         units.append(part.answer_units[places])
         lengths.append(np.diff(starts))
-    sizes = np.concatenate(lengths)
-    filled = np.flatnonzero(sizes)
+    entry_of_unit = np.repeat(order, np.concatenate(lengths))
     met = np.zeros((len(entries), len(asked.starts)), dtype=np.float32)
-    if len(filled):
-        starts = (np.cumsum(sizes) - sizes)[filled]
-        there = np.logical_or.reduceat(asked.units[:, None] == np.concatenate(units)[None, :], starts, axis=1)
-        met[order[filled]] = np.maximum.reduceat(there * asked.worth[:, None], asked.starts, axis=0).T
+    same, where = np.nonzero(asked.units[:, None] == np.concatenate(units)[None, :])
+    np.maximum.at(met, (entry_of_unit[where], asked.positions[same]), asked.worth[same])
     return met
 
 

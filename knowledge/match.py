@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -74,11 +75,14 @@ class Matcher:
         return self._with({**self._entries, entry.id: entry}, self._book.with_entry(entry))
 
     def without(self, entry_id: str) -> Matcher:
-        kept = {known: entry for known, entry in self._entries.items() if known != entry_id}
+        kept = self._entries.copy()
+        kept.pop(entry_id, None)
         return self._with(kept, self._book.without(entry_id))
 
-    def _with(self, entries: Mapping[str, Entry], book: Phrasebook) -> Matcher:
-        return Matcher(entries.values(), self._settings, fit=self._fit, book=book)
+    def _with(self, entries: dict[str, Entry], book: Phrasebook) -> Matcher:
+        changed = copy(self)
+        changed._entries, changed._book = entries, book
+        return changed
 
     def match(self, question: str, heard: Heard = Heard.ADDRESSED) -> Decision:
         reading = read(question, self._book.levels)

@@ -46,8 +46,8 @@ class _Cue:
 
 
 @cache
-def _cues() -> tuple[Mapping[tuple[str, ...], _Cue], int, frozenset[str]]:
-    """Forms as standard words to what they show, the length of the longest, and every word that occurs in one."""
+def _cues() -> Mapping[str, tuple[tuple[tuple[str, ...], _Cue], ...]]:
+    """By its first word, each form as standard words, and what it shows."""
     forms: dict[tuple[str, ...], _Cue] = {}
     for _, (kind, listed) in rows_of_file(FOLDER / "cues.tsv", 2):
         for form in listed.split(";"):
@@ -56,31 +56,34 @@ def _cues() -> tuple[Mapping[tuple[str, ...], _Cue], int, frozenset[str]]:
             marks = tuple(map(marked_key, words)) if form != fold(form) else ("",) * len(words)
             cue = _Cue(kind, (*("" for _ in before), *marks, *("" for _ in after)))
             forms.setdefault((*before, *map(key, words), *after), cue)
-    return forms, max(map(len, forms)), frozenset(word for form in forms for word in form)
+    by_first: dict[str, list[tuple[tuple[str, ...], _Cue]]] = {}
+    for known, cue in forms.items():
+        by_first.setdefault(known[0], []).append((known, cue))
+    return {first: tuple(found) for first, found in by_first.items()}
 
 
 @cache
 def _function_words() -> frozenset[str]:
     padding = shipped().padding
-    return frozenset({key(word) for word in padding["vi"]} | set(padding["en"]) | _cues()[2])
+    of_cues = {word for found in _cues().values() for form, _ in found for word in form}
+    return frozenset({key(word) for word in padding["vi"]} | set(padding["en"]) | of_cues)
 
 
 def features_of(text: str, reading: Reading | None = None) -> Amounts:
     """What the classifier sees, by name."""
     reading = reading or read(text)
     words = _without_the_machine(text, reading.all_keys[:_MOST_WORDS])
-    forms, longest, _ = _cues()
+    cues = _cues()
     tokens = [START, *words, END]
     marks = ["", *reading.all_marks[:_MOST_WORDS], ""]
     counts: dict[str, set[tuple[str, ...]]] = {}
     at_end: set[str] = set()
-    for start in range(len(tokens)):
-        for length in range(1, longest + 1):
-            form = tuple(tokens[start : start + length])
-            cue = forms.get(form)
-            if cue and (not reading.in_marks or cue.agrees(marks[start : start + length])):
+    for start, token in enumerate(tokens):
+        for form, cue in cues.get(token, ()):
+            end = start + len(form)
+            if tuple(tokens[start:end]) == form and (not reading.in_marks or cue.agrees(marks[start:end])):
                 counts.setdefault(cue.kind, set()).add(form)
-                if start + length >= len(tokens) - _NEAR_THE_END:
+                if end >= len(tokens) - _NEAR_THE_END:
                     at_end.add(cue.kind)
     found = {f"cue:{kind}": math.sqrt(min(3, len(seen))) for kind, seen in counts.items()}
     found |= {f"end:{kind}": 1.0 for kind in at_end}
