@@ -25,6 +25,7 @@ COMMANDS = {
     "code": "a one-time code that links a group or a person",
     "rota": "who is on call when",
     "deployment": "from when to when the teachers serve, and what is left to hand over",
+    "machines": "the computers to be set up: a list in, counts and labels out",
     "kb": "knowledge: load, export, check, eval, try",
     "replay": "play golden conversations and check what is seen",
     "digest": "preview the weekly digest",

@@ -12,7 +12,7 @@ from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
-from handlers import aftercare, voice
+from handlers import aftercare, machines, voice
 from handlers.scene import Scene
 from store import chats, knowledge, people, rota, threads
 
@@ -41,6 +41,7 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
         open_count=len(open_now),
         helpers=tuple(_helpers(scene, week, language)),
         duty=_duty(scene, chat, end),
+        board=machines.figures(scene, chat.commune),
         tip=_tip(scene, chat, end),
     )
 

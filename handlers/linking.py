@@ -5,9 +5,10 @@ from __future__ import annotations
 from desk.inbound import ChatKind, Inbound, Membership, Migration
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
-from handlers import deliveries, voice
+from handlers import deliveries, machines, voice
 from handlers.scene import Scene
 from store import chats, codes, outbox, people
+from store import machines as machines_kept
 
 GROUP_PURPOSES = {"officials": ChatRole.OFFICIALS, "teachers": ChatRole.TEACHERS}
 PERSON_PURPOSES = {
@@ -17,11 +18,16 @@ PERSON_PURPOSES = {
     "coordinator": Role.COORDINATOR,
 }
 
+MACHINE_LINK = "may_"
+"""What a machine's QR code carries into the private chat, before its id."""
+
 
 def use_code(scene: Scene, inbound: Inbound, chat: Chat, person: Person | None, typed: str) -> list[Outbound]:
     """A code typed in a group links the group; typed in private (or carried by a link) it makes the person known."""
     if typed == "hello":  # the plain link that only opens the private chat
         return welcome(scene, inbound, person) if person else stranger(scene, inbound, chat)
+    if typed.startswith(MACHINE_LINK) and person is not None:
+        return _machine(scene, inbound, person, typed.removeprefix(MACHINE_LINK))
     code = codes.look_up(scene.db, typed)
     language = person.language if person else "vi"
     if code is None or code.used_at is not None or code.expires_at <= scene.now:
@@ -33,6 +39,14 @@ def use_code(scene: Scene, inbound: Inbound, chat: Chat, person: Person | None, 
     if not codes.use(scene.db, code, f"{inbound.channel}:{inbound.sender}", scene.now):
         return [scene.reply(inbound, voice.say("code_unknown", language))]
     return _link_group(scene, inbound, chat, code) if in_group else _link_person(scene, inbound, person, code)
+
+
+def _machine(scene: Scene, inbound: Inbound, person: Person, typed: str) -> list[Outbound]:
+    """The label of a machine was read by a phone."""
+    found = machines_kept.get(scene.db, int(typed)) if typed.isdecimal() and len(typed) < 10 else None
+    if found is None or (person.commune and person.commune != found.commune):
+        return [scene.reply(inbound, voice.say("machine_unknown", person.language, numbers=[typed[:9]], highest=0))]
+    return [scene.reply(inbound, machines.shown(scene, found, person.language))]
 
 
 def _link_group(scene: Scene, inbound: Inbound, chat: Chat, code: codes.Code) -> list[Outbound]:

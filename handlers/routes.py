@@ -19,6 +19,7 @@ from handlers import (
     handovers,
     learning,
     linking,
+    machines,
     offers,
     officials,
     outages,
@@ -39,6 +40,7 @@ _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.KEEP, Verb.HAND_OVER, Verb.RESOL
 _BY_WORDS = (
     ("deployment", deployment_commands.says),
     ("offer", offers.says),
+    ("machine", machines.says),
     ("preference", preferences.says),
     ("calendar", calendars.says),
 )

@@ -6,6 +6,7 @@ from store import (
     deployment_tables,
     feed_tables,
     knowledge_sync_tables,
+    machine_tables,
     policy_tables,
     rota_tables,
     tables,
@@ -22,5 +23,6 @@ AREAS = (
     policy_tables,
     rota_tables,
     feed_tables,
+    machine_tables,
 )
 metadata = tables.metadata

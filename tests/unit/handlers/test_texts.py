@@ -80,6 +80,12 @@ SAMPLES: dict[str, Any] = {
     "duty": "T2-T6 7:00-11:30, 13:00-17:00",
     "board": {"done": 63, "total": 100, "bar": "■■■■■■□□□□"},
     "tip": "Nhập sai mã PIN quá số lần cho phép là token bị khoá.",
+    "highest": 120,
+    "state": "stuck",
+    "trouble": "thiếu driver token",
+    "room": "Bộ phận một cửa",
+    "rooms": [{"name": "Bộ phận một cửa", "done": 7, "total": 12, "stuck": 2}],
+    "blockers": [{"note": "thiếu driver token", "numbers": [12, 15], "count": 2}],
     "days": 14,
     "tasks": [
         {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": ""},
@@ -143,6 +149,11 @@ OFF: dict[str, Any] = {
     "duty": "",
     "board": {},
     "tip": "",
+    "highest": 0,
+    "state": "done",
+    "room": "",
+    "rooms": [{"name": "", "done": 7, "total": 12, "stuck": 0}],
+    "blockers": [],
     "by_peer": 0,
     "times": [],
     "systems": [],
@@ -157,7 +168,7 @@ OFF: dict[str, Any] = {
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
-    r"button_|status_|chart_|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
+    r"button_|status_|chart_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
     r"|thread|which_thread|welcome_staff|handed_to_you"
 )
 """Labels, lists, and heads that something follows."""

@@ -1,0 +1,170 @@
+"""The install board in the chat: "máy 37 xong", "máy 12 kẹt driver", "bảng máy"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk import machines as board
+from desk.digest import Board
+from desk.inbound import ChatKind, Inbound
+from desk.machines import Ask, Machine, MachineCommand, State
+from desk.outbound import Outbound, Urgency
+from desk.people import Chat, ChatRole, Person, Role
+from desk.threads import Status
+from handlers import learning, voice
+from handlers.scene import Scene
+from store import chats, machines, people, threads
+
+ROOMS = 8
+BLOCKERS = 4
+
+
+def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
+    """None when these words are about no machine of the board."""
+    command = board.parse(inbound.press or inbound.text)
+    if command is None:
+        return None
+    here = inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS
+    commune = chat.commune or person.commune
+    listed = machines.of_commune(scene.db, commune) if commune else []
+    if not here and not (command.ask is Ask.SET and listed and command.numbers[0] <= listed[-1].number):
+        return None
+    if not commune:
+        return [scene.reply(inbound, voice.say("machine_which_commune", person.language))]
+    if command.ask is Ask.BOARD:
+        return [scene.reply(inbound, overview(scene, commune, person.language))]
+    if command.ask is Ask.SHOW:
+        return _show(scene, inbound, person, listed, command.numbers[0]) if listed else None
+    return _set(scene, inbound, person, commune, listed, command)
+
+
+def figures(scene: Scene, commune: str) -> Board | None:
+    """For the digest; None where nobody keeps a board."""
+    listed = machines.of_commune(scene.db, commune) if commune else []
+    return Board(done=sum(m.state is State.DONE for m in listed), total=len(listed)) if listed else None
+
+
+def overview(scene: Scene, commune: str, language: str) -> str:
+    listed = machines.of_commune(scene.db, commune)
+    known = chats.commune_called(scene.db, commune)
+    total = board.counted("", listed)
+    return voice.say(
+        "machines",
+        language,
+        commune=known.name if known else commune,
+        board={"done": total.done, "total": total.total, "bar": Board(done=total.done, total=total.total).bar},
+        rooms=[
+            {"name": voice.shortened(room.name, 40), "done": room.done, "total": room.total, "stuck": room.stuck}
+            for room in board.by_room(listed)[:ROOMS]
+        ],
+        blockers=[
+            {"note": voice.shortened(note, 60), "numbers": list(numbers[:10]), "count": len(numbers)}
+            for note, numbers in board.blockers(listed)[:BLOCKERS]
+        ],
+    )
+
+
+def _show(scene: Scene, inbound: Inbound, person: Person, listed: list[Machine], number: int) -> list[Outbound]:
+    found = next((machine for machine in listed if machine.number == number), None)
+    if found is None:
+        return [scene.reply(inbound, _unknown(listed, [number], person.language))]
+    return [scene.reply(inbound, shown(scene, found, person.language))]
+
+
+def shown(scene: Scene, machine: Machine, language: str) -> str:
+    by = people.get(scene.db, machine.changed_by) if machine.changed_by else None
+    return voice.say(
+        "machine",
+        language,
+        number=machine.number,
+        room=machine.room,
+        name=machine.used_by,
+        state=machine.state.value,
+        trouble=machine.note,
+        by=voice.called(by, language) if by else "",
+    )
+
+
+def _set(
+    scene: Scene, inbound: Inbound, person: Person, commune: str, listed: list[Machine], command: MachineCommand
+) -> list[Outbound]:
+    if person.is_staff and not any(machine.room or machine.used_by for machine in listed):
+        # No list was ever given: what is reported makes one.
+        for number in command.numbers:
+            machines.register(
+                scene.db, province=person.province, commune=commune, number=number, room="", used_by="", now=scene.now
+            )
+    found = machines.numbered(scene.db, commune, command.numbers)
+    missing = [number for number in command.numbers if number not in {machine.number for machine in found}]
+    if missing:
+        return [scene.reply(inbound, _unknown(listed, missing, person.language))]
+    changed = [
+        one for one in found if machines.set_state(scene.db, one, command.state, command.note, person, scene.now)
+    ]
+    counts = board.counted("", machines.of_commune(scene.db, commune))
+    markup = voice.say(
+        "machine_set",
+        person.language,
+        numbers=[machine.number for machine in found],
+        state=command.state.value,
+        trouble=command.note,
+        board={"done": counts.done, "total": counts.total, "bar": Board(done=counts.done, total=counts.total).bar},
+    )
+    said = [scene.reply(inbound, markup)]
+    if changed and command.state is State.STUCK:
+        said += _same_trouble(scene, person, commune, command.note, before=listed)
+    if changed and command.state is State.DONE and command.note:
+        said += _solved(scene, inbound, person, commune, found, command.note)
+    return said
+
+
+def _unknown(listed: list[Machine], missing: list[int], language: str) -> str:
+    highest = max((machine.number for machine in listed), default=0)
+    return voice.say("machine_unknown", language, numbers=missing, highest=highest)
+
+
+def _same_trouble(scene: Scene, person: Person, commune: str, note: str, *, before: list[Machine]) -> list[Outbound]:
+    """The third machine with one blocker: those who keep the knowledge hear that it is worth an entry, once."""
+    now = board.alike(note, [m for m in machines.of_commune(scene.db, commune) if m.state is State.STUCK])
+    then = board.alike(note, [m for m in before if m.state is State.STUCK])
+    if not len(then) < board.SAME_TROUBLE <= len(now):
+        return []
+    threads.log(scene.db, None, "same_blocker", scene.now, person=person, machines=[machine.number for machine in now])
+    said: list[Outbound] = []
+    for curator in people.staff(scene.db, commune):
+        if curator.role in {Role.CURATOR, Role.COORDINATOR}:
+            line = voice.say(
+                "machine_same_trouble", curator.language, trouble=note, numbers=[machine.number for machine in now]
+            )
+            said += scene.to_staff(curator, commune, line, urgency=Urgency.NOTICE)
+    return said
+
+
+def _solved(
+    scene: Scene, inbound: Inbound, person: Person, commune: str, found: list[Machine], how: str
+) -> list[Outbound]:
+    """How one of three machines with one blocker was solved is proposed as an entry, as an answered thread is."""
+    history = machines.blocked_before(scene.db, commune)
+    own = [note for machine, note in history if machine.number in {one.number for one in found}]
+    if not own:
+        return []
+    stuck = {one.number for one, note in history if board.alike(own[-1], [replace(one, note=note)])}
+    if len(stuck) < board.SAME_TROUBLE:
+        return []
+    question = voice.say("machine_question", "vi", trouble=own[-1])
+    thread = threads.open_thread(
+        scene.db,
+        asker=person,
+        commune=commune,
+        channel=inbound.channel,
+        chat=inbound.chat,
+        topic=inbound.topic,
+        asked_in=None,
+        status=Status.RESOLVED,
+        question=question,
+        photos=(),
+        now=scene.now,
+    )
+    threads.record(scene.db, thread, kind="answer", text=how, person=person, now=scene.now, photos=inbound.photos)
+    threads.change(scene.db, thread, resolved_at=scene.now, helped_by="teacher")
+    return learning.suggest(scene, thread)

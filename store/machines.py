@@ -1,0 +1,112 @@
+"""The install board: every change is a line of the log, and what a machine is, is its last line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from desk.machines import Machine, State
+from desk.people import Person
+from store.machine_tables import machine_log, machines
+from store.upserts import insert_new
+
+
+def of_commune(connection: Connection, commune: str) -> list[Machine]:
+    """In the order of their numbers; of every commune for ""."""
+    query = select(machines).order_by(machines.c.commune, machines.c.number)
+    found = connection.execute(query.where(machines.c.commune == commune) if commune else query).mappings()
+    return [_machine(row) for row in found]
+
+
+def numbered(connection: Connection, commune: str, numbers: Sequence[int]) -> list[Machine]:
+    query = select(machines).where(machines.c.commune == commune, machines.c.number.in_(list(numbers)))
+    return [_machine(row) for row in connection.execute(query.order_by(machines.c.number)).mappings()]
+
+
+def get(connection: Connection, machine_id: int) -> Machine | None:
+    row = connection.execute(select(machines).where(machines.c.id == machine_id)).mappings().first()
+    return _machine(row) if row else None
+
+
+def register(
+    connection: Connection, *, province: str, commune: str, number: int, room: str, used_by: str, now: datetime
+) -> bool:
+    """True when it was not there; room and user of one that was are brought up to date, its state stays."""
+    known = {"room": room[:80], "used_by": used_by[:80]}
+    new = insert_new(
+        connection,
+        machines,
+        province=province,
+        commune=commune,
+        number=number,
+        **known,
+        state=State.TO_DO.value,
+        note="",
+        changed_at=now,
+    )
+    if not new:
+        here = (machines.c.commune == commune, machines.c.number == number)
+        connection.execute(update(machines).where(*here).values(**known))
+    return new
+
+
+def set_state(connection: Connection, machine: Machine, state: State, note: str, by: Person, now: datetime) -> bool:
+    """False when it was so already: said twice, or by two at once, it is one change and one line."""
+    changed = (
+        update(machines)
+        .where(machines.c.id == machine.id, (machines.c.state != state.value) | (machines.c.note != note))
+        .values(state=state.value, note=note, changed_by=by.id, changed_at=now)
+    )
+    if connection.execute(changed).rowcount != 1:
+        return False
+    line = {"machine_id": machine.id, "person_id": by.id, "state": state.value, "note": note, "at": now}
+    connection.execute(insert(machine_log).values(province=by.province, commune=machine.commune, **line))
+    return True
+
+
+def log_of(connection: Connection, machine: Machine) -> list[RowMapping]:
+    """The oldest line first."""
+    lines = select(machine_log).where(machine_log.c.machine_id == machine.id).order_by(machine_log.c.id)
+    return list(connection.execute(lines).mappings())
+
+
+def blocked_before(connection: Connection, commune: str) -> list[tuple[Machine, str]]:
+    """Each time a machine was stuck: the machine as it is now, and the blocker of then."""
+    stuck = (
+        select(machine_log.c.machine_id, machine_log.c.note)
+        .where(machine_log.c.commune == commune, machine_log.c.state == State.STUCK.value)
+        .order_by(machine_log.c.id)
+    )
+    now = {machine.id: machine for machine in of_commune(connection, commune)}
+    return [(now[machine], note) for machine, note in connection.execute(stuck) if machine in now]
+
+
+def unlike_their_log(connection: Connection) -> list[int]:
+    """Numbers of machines that are not what their last line says; there are none unless somebody wrote past us."""
+    newest = (
+        select(machine_log.c.machine_id, func.max(machine_log.c.id).label("line"))
+        .group_by(machine_log.c.machine_id)
+        .subquery()
+    )
+    last = (
+        select(machines.c.number)
+        .join(newest, newest.c.machine_id == machines.c.id, isouter=True)
+        .join(machine_log, machine_log.c.id == newest.c.line, isouter=True)
+        .where(func.coalesce(machine_log.c.state, State.TO_DO.value) != machines.c.state)
+    )
+    return list(connection.execute(last).scalars())
+
+
+def _machine(row: RowMapping) -> Machine:
+    return Machine(
+        id=row["id"],
+        commune=row["commune"],
+        number=row["number"],
+        room=row["room"],
+        used_by=row["used_by"],
+        state=State(row["state"]),
+        note=row["note"],
+        changed_by=row["changed_by"],
+    )
