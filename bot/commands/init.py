@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Connection
 
 import migrations
+from bot.channels.zalo_bot_config import read_bots
 from bot.clock import SystemClock
 from bot.commands.code import commune_id
 from bot.vault import new_key
@@ -18,11 +19,19 @@ from store import chats, codes, knowledge
 from store.database import Database
 
 ENV = Path(".env")
-ELSEWHERE = ("CAUNOI_TELEGRAM_BASE_URL", "CAUNOI_TELEGRAM_PROXY")
+ELSEWHERE = ("CAUNOI_ZALO_BOT_BASE_URL", "CAUNOI_TELEGRAM_BASE_URL", "CAUNOI_TELEGRAM_PROXY")
 
 
 @click.command()
 @click.option("--commune", prompt="Tên xã, phường / Commune", help="Such as “Phường Kỳ Lừa”.")
+@click.option(
+    "--zalo-bot",
+    prompt="Bot Zalo (MÃ@TÊN BOT), Enter để bỏ qua / Zalo bot (TOKEN@BOT NAME), Enter to skip",
+    default="",
+    show_default=False,
+    hide_input=True,
+    help="Empty: no Zalo bot yet.",
+)
 @click.option(
     "--telegram-token",
     prompt="Mã bot Telegram, Enter để bỏ qua / Telegram token, Enter to skip",
@@ -33,10 +42,14 @@ ELSEWHERE = ("CAUNOI_TELEGRAM_BASE_URL", "CAUNOI_TELEGRAM_PROXY")
 )
 @click.option("--database-url", prompt="Cơ sở dữ liệu / Database", default="caunoi.sqlite3", show_default=True)
 @click.option("--force", is_flag=True, help="Replace an existing .env.")
-def init(commune: str, telegram_token: str, database_url: str, force: bool) -> None:
+def init(commune: str, zalo_bot: str, telegram_token: str, database_url: str, force: bool) -> None:
     """Write .env, make the database, load the starter knowledge and print the first codes."""
     if ENV.exists() and not force:
         raise click.ClickException(".env is already here; use --force to replace it, or edit it.")
+    try:
+        read_bots(zalo_bot)
+    except ValueError as error:
+        raise click.ClickException(f"The Zalo bot: {error}.") from None
     database = Database(database_url)
     migrations.upgrade(database.engine)
     place = Commune(id=commune_id(commune), province="", name=commune.strip())
@@ -55,6 +68,8 @@ def init(commune: str, telegram_token: str, database_url: str, force: bool) -> N
     officials, teachers = database.write_now(work)
     database.close()
     lines = [f"CAUNOI_DATABASE_URL={database_url}", f"CAUNOI_SECRET_KEY={new_key()}"]
+    if zalo_bot:
+        lines.append(f"CAUNOI_ZALO_BOTS='{zalo_bot}'")
     if telegram_token:
         lines.append(f"CAUNOI_TELEGRAM_TOKEN={telegram_token}")
     # What was tried out in this shell is meant for the desk that is run later, too.

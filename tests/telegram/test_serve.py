@@ -36,7 +36,7 @@ async def program(server: TelegramServer, tmp_path: Path) -> AsyncIterator[Progr
 
 async def begin(program: Program, server: TelegramServer) -> list[str]:
     """The first two codes: for the officials' group and for the teachers'."""
-    answers = f"{COMMUNE}\n{server.token}\ndesk.sqlite3\n"
+    answers = f"{COMMUNE}\n\n{server.token}\ndesk.sqlite3\n"
     said = await program.run("init", typed=answers)
     assert server.token not in said
     return CODE.findall(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from bot.clock import SystemClock
 from bot.commands.doctor import doctor
+from bot.commands.init import init
 from bot.runtime import Runtime
 from bot.server import build_app
 from bot.settings import BadSettings, Settings
@@ -88,3 +90,23 @@ def test_a_wrong_setting_is_one_sentence_without_a_token(settings: Settings):
         build_channels(wrong)
     assert "CAUNOI_ZALO_BOTS" in str(refused.value)
     assert "geheim" not in str(refused.value)
+
+
+def test_a_bot_given_at_the_beginning_is_written_down_for_later(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    typed = f"Phường Kỳ Lừa\n123:abc-xyz@Bot Trợ lý IT\n\n{sqlite_url}\n"
+    answer = CliRunner().invoke(init, input=typed)
+    assert answer.exit_code == 0, answer.output
+    assert "abc-xyz" not in answer.output
+    (channel,) = build_channels(Settings(_env_file=tmp_path / ".env"))  # type: ignore[call-arg]
+    assert channel.name == "zalo_bot"
+
+
+def test_a_mistyped_bot_is_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(init, input="Phường Kỳ Lừa\nabc-xyz\n\ndesk.sqlite3\n")
+    assert answer.exit_code == 1
+    assert "abc-xyz@" not in answer.output
+    assert list(tmp_path.iterdir()) == []
