@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     )
     step_minutes: int = Field(default=10, ge=1, le=240, description="How long a teacher has before others are asked.")
     nudge_minutes: int = Field(default=30, ge=1, le=480, description="How long after a claim a first word is owed.")
+    urgent_per_day: int = Field(
+        default=10, ge=0, le=1000, description="How often a day a commune may say that a citizen waits."
+    )
+    first_answer_minutes: int = Field(default=60, ge=5, le=2880, description="Duty time until a first answer is owed.")
+    resolution_hours: int = Field(default=8, ge=2, le=240, description="Duty time until a question should be solved.")
     keep_updates_days: int = Field(default=14, ge=1, le=365, description="How long raw updates are kept.")
 
     @field_validator("timezone")
@@ -104,6 +109,9 @@ class Settings(BaseSettings):
             plea_wait=timedelta(minutes=self.plea_minutes),
             step_wait=timedelta(minutes=self.step_minutes),
             nudge_after=timedelta(minutes=self.nudge_minutes),
+            urgent_per_day=self.urgent_per_day,
+            first_answer=timedelta(minutes=self.first_answer_minutes),
+            resolution=timedelta(hours=self.resolution_hours),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from desk.haste import Haste
 from desk.outbound import Outbound
@@ -14,6 +15,7 @@ from desk.threads import Status
 from store import outbox, pages, people, policies, promises, searches, threads
 from store.database import Database
 from store.promises import Kind, Outcome
+from store.tables import outbox as outbox_table
 from tests.support.commune import MONDAY
 
 HOUR = timedelta(hours=1)
@@ -67,9 +69,11 @@ def test_it_is_pressing_once_and_counted_by_commune(connection):
     assert searches.pressed_since(connection, "khac", MONDAY) == 0
     searches.advance(connection, thread.id, step=2, times=1, asked=[3, 1, 3])
     found = searches.find(connection, thread.id)
-    assert (found.step, found.times, found.asked, found.haste) == (2, 1, {1, 3}, Haste.CITIZEN)
+    assert found is not None
+    assert (found.step, found.times, found.asked, found.haste) == (2, 1, frozenset({1, 3}), Haste.CITIZEN)
     searches.anew(connection, thread.id, MONDAY + HOUR)
     found = searches.find(connection, thread.id)
+    assert found is not None
     assert (found.step, found.times, found.asked, found.haste) == (0, 0, frozenset(), Haste.CITIZEN)
 
 
@@ -88,7 +92,7 @@ def test_a_page_that_never_went_out_counts_for_no_cap(connection):
     for number, state in enumerate((outbox.State.SENT, outbox.State.DROPPED, outbox.State.PENDING)):
         key = f"page:1:1:0.{number}:p7"
         outbox.enqueue(connection, [Outbound(key=key, channel="chat", chat="x", markup="…")], MONDAY)
-        connection.execute(outbox.update(outbox.outbox).where(outbox.outbox.c.key == key).values(state=state))
+        connection.execute(update(outbox_table).where(outbox_table.c.key == key).values(state=state))
         pages.record(connection, thread, 7, key, MONDAY + number * HOUR)
     assert [page.at for page in pages.since(connection, [7], MONDAY)] == [MONDAY, MONDAY + 2 * HOUR]
     assert pages.since(connection, [8], MONDAY) == []

@@ -65,7 +65,7 @@ def test_what_could_leave_a_question_alone_is_refused_in_one_sentence(data, says
 
 
 def test_a_mistake_is_found_at_its_line():
-    lines = {("steps", 1, "wait"): 5}
+    lines: dict[tuple[str | int, ...], int] = {("steps", 1, "wait"): 5}
     with pytest.raises(BadPolicy) as refused:
         parse({"steps": [{"who": "on_call"}, {"who": "others", "wait": "0m"}]}, lambda place: lines.get(place, 1))
     assert refused.value.line == 5
