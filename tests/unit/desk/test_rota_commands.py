@@ -1,0 +1,139 @@
+"""What teachers type about their duty, with and without marks; and what is only talk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desk.calendar_words import BadDay, Part, When
+from desk.rota_commands import RotaCommand, RotaVerb, parse
+from desk.timetable import Half, Weeks
+from knowledge.text import fold
+
+MONDAY = date(2026, 11, 30)
+
+
+def _when(day: int, month: int = 12, part: Part = Part.DAY, *, last: int = 0, year: int = 2026) -> When:
+    return When(first=date(year, month, day), last=date(year, month, last or day), part=part)
+
+
+TODAY, TOMORROW, THURSDAY, FRIDAY = _when(30, 11), _when(1), _when(3), _when(4)
+MORNING, AFTERNOON = Part.MORNING, Part.AFTERNOON
+
+
+def _taught(
+    *places: tuple[int, Half | None, int], verb: RotaVerb = RotaVerb.TEACH, weeks: Weeks = Weeks.EVERY
+) -> RotaCommand:
+    return RotaCommand(verb=verb, lessons=places, weeks=weeks)
+
+
+def _swap(when: When, name: str, other: When | None = None) -> RotaCommand:
+    return RotaCommand(verb=RotaVerb.SWAP, when=when, other=other, name=name)
+
+
+FOUR = tuple((1, None, period) for period in (1, 2, 3, 4))
+SAID = {
+    "lịch của tôi": RotaCommand(verb=RotaVerb.MINE),
+    "Lịch dạy của em ạ": RotaCommand(verb=RotaVerb.MINE),
+    "tkb của tôi": RotaCommand(verb=RotaVerb.MINE),
+    "thứ 3 tiết 1-4 tôi dạy": _taught(*FOUR),
+    "Thứ ba tiết 1 đến 4 em dạy nhé": _taught(*FOUR),
+    "tôi dạy t3 tiết 1, 2, 3 và 4": _taught(*FOUR),
+    "tiết 1-4 thứ 3 tôi dạy": _taught(*FOUR),
+    "chiều thứ 5 tiết 1-2 tôi dạy": _taught((3, Half.AFTERNOON, 1), (3, Half.AFTERNOON, 2)),
+    "thứ 5 chiều tiết 2 em có dạy": _taught((3, Half.AFTERNOON, 2)),
+    "thứ 2 tiết 5-6 tôi dạy": _taught((0, None, 5), (0, Half.AFTERNOON, 1)),
+    "sáng thứ 2, 4 và thứ 6 tiết 1 tôi dạy": _taught(*((day, Half.MORNING, 1) for day in (0, 2, 4))),
+    "thứ 3 tiết 1 tuần chẵn tôi dạy": _taught((1, None, 1), weeks=Weeks.EVEN),
+    "bỏ thứ 3 tiết 2": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
+    "thứ 3 tiết 2 tôi không dạy nữa": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
+    "em ko dạy chiều thứ 6 tiết 3": _taught((4, Half.AFTERNOON, 3), verb=RotaVerb.TEACH_NOT),
+    "hôm nay bận": RotaCommand(verb=RotaVerb.BUSY, when=TODAY),
+    "hôm nay tôi bận nhé": RotaCommand(verb=RotaVerb.BUSY, when=TODAY),
+    "chiều nay em bận": RotaCommand(verb=RotaVerb.BUSY, when=_when(30, 11, AFTERNOON)),
+    "sáng mai tôi bận": RotaCommand(verb=RotaVerb.BUSY, when=_when(1, part=MORNING)),
+    "tôi bận thứ 5": RotaCommand(verb=RotaVerb.BUSY, when=THURSDAY),
+    "mai tôi nghỉ ốm": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW, ill=True),
+    "tôi nghỉ ốm hôm nay ạ": RotaCommand(verb=RotaVerb.LEAVE, when=TODAY, ill=True),
+    "em bị ốm": RotaCommand(verb=RotaVerb.LEAVE, when=TODAY, ill=True),
+    "nghỉ từ 1/12 đến 5/12": RotaCommand(verb=RotaVerb.LEAVE, when=_when(1, last=5)),
+    "tôi xin nghỉ phép từ 1/12 đến hết 5/12": RotaCommand(verb=RotaVerb.LEAVE, when=_when(1, last=5)),
+    "mai em nghỉ": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW),
+    "mai nghỉ": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW, loose=True),
+    "tôi nghỉ 2/1": RotaCommand(verb=RotaVerb.LEAVE, when=_when(2, 1, year=2027)),
+    "chiều mai tôi rảnh": RotaCommand(verb=RotaVerb.FREE, when=_when(1, part=AFTERNOON)),
+    "tối mai tôi rảnh": RotaCommand(verb=RotaVerb.FREE, when=_when(1, part=Part.EVENING)),
+    "thứ 6 tuần sau em rảnh": RotaCommand(verb=RotaVerb.FREE, when=_when(11)),
+    "đổi ca thứ 5 với cô Lan": _swap(THURSDAY, "co lan"),
+    "tôi muốn đổi ca chiều thứ 5 với cô Lan nhé": _swap(_when(3, part=AFTERNOON), "co lan"),
+    "đổi ca thứ 5 lấy thứ 6 với cô Lan": _swap(THURSDAY, "co lan", FRIDAY),
+    "đổi ca thứ 5 lấy ca thứ 6 của Lan": _swap(THURSDAY, "lan", FRIDAY),
+    "đổi ca với cô Lan thứ 5": _swap(THURSDAY, "co lan"),
+    "nhờ thầy Đạo trực thay em thứ 5": _swap(THURSDAY, "thay dao"),
+    "thứ 5 cô Lan trực thay thầy Đạo": RotaCommand(
+        verb=RotaVerb.REPLACE, when=THURSDAY, name="co lan", other_name="thay dao"
+    ),
+    "đồng ý": RotaCommand(verb=RotaVerb.AGREE),
+    "đồng ý đổi ca 7": RotaCommand(verb=RotaVerb.AGREE, number=7),
+    "không đồng ý": RotaCommand(verb=RotaVerb.DECLINE),
+    "từ chối đổi ca 7": RotaCommand(verb=RotaVerb.DECLINE, number=7),
+}
+TALK = """
+mai nghỉ lễ nhé cả nhà
+mai cả trường nghỉ
+hôm nay bận quá các cô ơi
+em nghĩ mai thứ 3 là xong
+tôi dậy lúc 5 giờ
+hôm nay nhiều việc
+bận
+thứ 3 tiết 1-4 lớp 6A kiểm tra
+thứ 5 họp hội đồng
+thứ 5 này ai trực
+thứ 3 tôi dạy
+lịch họp của xã
+lịch tiếp công dân thứ 5
+nghỉ tay ăn cơm thôi
+nghỉ một lát
+đổi mật khẩu thứ 5
+đổi ca đi
+đổi máy in với phòng tư pháp
+chiều mai rảnh không
+chiều mai thầy có rảnh không ạ
+ốm rồi
+dân đồng ý rồi
+đồng ý với ý kiến của cô Lan
+không được đâu
+ngày mai xã nghỉ
+1/12 nộp báo cáo
+mai em gửi lại
+thứ 5 nộp báo cáo nhé
+em rảnh thì em làm
+"""
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_what_teachers_say_is_understood(said: str):
+    assert parse(said, MONDAY) == SAID[said]
+    assert parse(said.upper() + "!", MONDAY) == SAID[said]
+
+
+@pytest.mark.parametrize("said", [said for said in SAID if "tối" not in said])
+def test_and_without_marks(said: str):
+    assert parse(fold(said), MONDAY) == SAID[said]
+
+
+@pytest.mark.parametrize("said", TALK.strip().splitlines())
+def test_talk_is_no_command(said: str):
+    assert parse(said, MONDAY) is None
+
+
+@pytest.mark.parametrize("said", ["nghỉ từ 31/2 đến 5/3", "nghỉ từ 5/12 đến 1/12", "tôi bận 31/11"])
+def test_a_day_that_is_none_is_not_guessed(said: str):
+    with pytest.raises(BadDay):
+        parse(said, MONDAY)
+
+
+def test_today_counts_when_its_name_is_said():
+    assert parse("thứ 2 tôi bận", MONDAY) == RotaCommand(verb=RotaVerb.BUSY, when=TODAY)
+    assert parse("chủ nhật tôi bận", MONDAY) == RotaCommand(verb=RotaVerb.BUSY, when=_when(6))
