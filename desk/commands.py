@@ -90,8 +90,9 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         (Verb.MINE, r"^cau$(?P<loose>)"),
         (
             Verb.DUTY,
-            r"^(?:truc|(?:(?:hom nay|tuan nay|bay gio|gio) )?ai (?:dang )?truc(?: hom nay| tuan nay| bay gio| vay)*"
-            r"|lich truc|duty|who is on call)(?: a)? ?\??$",
+            r"^(?:truc|(?:(?:hom nay|tuan nay|tuan sau|bay gio|gio) )?ai (?:dang )?truc"
+            r"(?: hom nay| tuan nay| tuan sau| bay gio| vay)*|lich truc(?: tuan nay| tuan sau)?|duty|who is on call)"
+            r"(?: a)? ?\??$",
         ),
         (Verb.HELP, r"^(?:trogiup|tro giup|help|huong dan su dung|start)$"),
         (Verb.LINK, r"^(?:ketnoi|ket noi|link|start) (?P<code>[0-9a-z]{6,12})$"),

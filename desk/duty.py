@@ -72,10 +72,10 @@ class Duties:
 
     def on_duty(self, person: int, day: date) -> Minutes:
         """The minutes of this day he has a shift for, exceptions counted; whether he is free then is another thing."""
-        early = [(starts - DAY, ends - DAY) for starts, ends in self._begun(person, day - _ONE_DAY)]
-        return merged(within([*early, *self._begun(person, day)], 0, DAY))
+        early = [(starts - DAY, ends - DAY) for starts, ends in self.begun(person, day - _ONE_DAY)]
+        return merged(within([*early, *self.begun(person, day)], 0, DAY))
 
-    def _begun(self, person: int, day: date) -> Minutes:
+    def begun(self, person: int, day: date) -> Minutes:
         """Duty that begins on this day, into the next morning where it goes over midnight."""
         if day not in self._overrides:
             return self._weekly(person, day)

@@ -16,6 +16,7 @@ from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, QuietHours, Shift
 from desk.spans import holding, merged, within, without
 from desk.timetable import Timetable
 from desk.wallclock import Span, moments
+from desk.wallclock import moment as shown_at
 
 SMALL_TEAM = 2
 """A commune with this many teachers or fewer may borrow its neighbours'."""
@@ -183,6 +184,31 @@ class Rota:
         found = merged(span for day in days for span in self._duties.free(person, day))
         return within(found, starts.astimezone(UTC), ends.astimezone(UTC))
 
+    def day(self, at: datetime) -> date:
+        """The date the clock of this rota shows."""
+        return self._duties.day(at)
+
+    def duty(self, person: int, day: date) -> list[tuple[int, int]]:
+        """The minutes of duty that begin on this day, past 1440 on the next morning; whether he is free or not."""
+        return self._duties.begun(person, day)
+
+    def duty_spans(self, person: int, day: date) -> list[Span]:
+        """The same as moments."""
+        return [
+            (shown_at(day, starts, self.zone), shown_at(day, ends, self.zone))
+            for starts, ends in self.duty(person, day)
+        ]
+
+    def in_class(self, person: int, day: date) -> list[tuple[int, int]]:
+        """The minutes of this day he is in class."""
+        return self._duties.in_class(person, day)
+
+    def quiet_at(self, at: datetime) -> Span | None:
+        """The quiet hours that this moment lies in."""
+        days = (self.day(at) + timedelta(days=ahead) for ahead in (-1, 0, 1))
+        spans = (span for day in days for span in moments(day, self._duties.quiet, self.zone))
+        return holding(merged(spans), at.astimezone(UTC))
+
     def service(self, starts: datetime, ends: datetime) -> list[Span]:
         """The hours in which somebody should be on call: days off are not among them, swapped working days are."""
         first, last = self._duties.day(starts), self._duties.day(ends)
@@ -223,12 +249,8 @@ class Rota:
         if not self.is_on_duty(person, at):
             reason = Reason.OFF_DUTY if self.days_off.weekday(day) is not None else Reason.HOLIDAY
             return reason, self._duty_from(person, at)
-        night = [self._quiet(day + timedelta(days=ahead)) for ahead in (-1, 0, 1)]
-        quiet = holding(merged(span for spans in night for span in spans), at)
+        quiet = self.quiet_at(at)
         return Reason.QUIET, quiet[1] if quiet is not None else None
-
-    def _quiet(self, day: date) -> list[Span]:
-        return moments(day, self._duties.quiet, self.zone)
 
     def _duty_from(self, person: int, at: datetime) -> datetime | None:
         """When his next shift begins, busy or not."""

@@ -167,6 +167,7 @@ def _command(verb: RotaVerb, found: re.Match[str], today: date) -> RotaCommand |
     if verb in {RotaVerb.TEACH, RotaVerb.TEACH_NOT}:
         return RotaCommand(verb=verb, lessons=_lessons(parts), weeks=_weeks(parts.get("weeks")))
     number = parts.get("n")
+    bare = {"1", "2", "ok", "oke", "okay", "khong duoc", "tu choi"}
     return RotaCommand(
         verb=verb,
         when=when,
@@ -174,6 +175,7 @@ def _command(verb: RotaVerb, found: re.Match[str], today: date) -> RotaCommand |
         name=(parts.get("name") or "").strip(),
         other_name=(parts.get("other_name") or "").strip(),
         number=int(number) if number else None,
+        loose=found[0].strip() in bare,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import ChatRole, Person, Role
 from desk.threads import Status, Thread
-from handlers import voice
+from desk.wallclock import local
+from handlers import turns, voice
 from handlers.scene import Scene
+from knowledge.text import fold
 from store import chats, people, rota, threads
 
 
@@ -29,7 +31,12 @@ def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> 
 
 
 def duty(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
-    """Who is on call now, and else when somebody is."""
+    """Who is on call now, and else when somebody is; asked for a week, all of it."""
+    words = fold(inbound.text)
+    if "tuan" in words:
+        today = local(scene.now, scene.zone).date()
+        monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if "tuan sau" in words else 0)
+        return [scene.reply(inbound, turns.week(scene, person, person.commune, monday))]
     staff = [p for p in people.staff(scene.db, person.commune) if p.role is Role.TEACHER]
     in_force = rota.load(scene.db, person.commune, scene.now, scene.zone)
     now = in_force.on_call(scene.now)

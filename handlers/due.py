@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import deployments, escalations, holding, officials, pleas, promises, questions, stale
+from handlers import deployments, escalations, holding, officials, pleas, promises, questions, stale, swaps, turns
 from handlers.scene import Scene
+from store import rota_changes
 from store.timers import Timer
 
 _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
@@ -23,6 +24,9 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     "bell": lambda scene, timer: holding.bell_due(scene, timer.subject, timer.step),
     "slow": lambda scene, timer: holding.slow_due(scene, timer.subject),
     "deployment": lambda scene, timer: deployments.due(scene, timer.subject),
+    "swap": lambda scene, timer: swaps.expired(scene, timer.subject),
+    turns.KIND: turns.due,
+    rota_changes.WEEK_CHANGED: turns.week_changed,
     "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),
 }
 

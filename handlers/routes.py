@@ -26,6 +26,7 @@ from handlers import (
     peers,
     preferences,
     relay,
+    rota_words,
     staff,
     voice,
     withdrawals,
@@ -38,6 +39,7 @@ LONG_BUSY = 3
 """Hours of being busy after which threads he has are better given away."""
 _THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.KEEP, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
 _BY_WORDS = (
+    ("rota", rota_words.says),
     ("deployment", deployment_commands.says),
     ("offer", offers.says),
     ("machine", machines.says),

@@ -19,6 +19,7 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("vi", "en")
 _VI_DAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_VI_PARTS = {"morning": "sáng", "afternoon": "chiều", "evening": "tối"}
 _TITLES = ("thầy ", "cô ", "anh ", "chị ", "ông ", "bà ", "em ", "bác ", "chú ")
 
 
@@ -87,6 +88,30 @@ def _day(day: date, today: date, language: str) -> str:
     written = f"{day:%d/%m}" if day.year == today.year else f"{day:%d/%m/%Y}"
     weekdays = _EN_DAYS if language == "en" else _VI_DAYS
     return f"{'on ' if language == 'en' else ''}{weekdays[day.weekday()]} {written}"
+
+
+def weekday(number: int, language: str = "vi") -> str:
+    """ "thứ Hai"; 0 is Monday."""
+    return (_EN_DAYS if language == "en" else _VI_DAYS)[number]
+
+
+def date_called(day: date, today: date, language: str = "vi", part: str = "") -> str:
+    """ "hôm nay", "sáng ngày mai", "chiều thứ Năm 03/12"."""
+    ahead = (day - today).days
+    if language == "en":
+        called = {0: "today", 1: "tomorrow"}.get(ahead) or _day(day, today, language)
+        return f"{called}, in the {part}" if part in _VI_PARTS else called
+    called = {0: "hôm nay", 1: "ngày mai"}.get(ahead) or _day(day, today, language)
+    return f"{_VI_PARTS[part]} {called}" if part in _VI_PARTS else called
+
+
+def periods(first: int, last: int, span: str, *, half: str, weeks: str, language: str = "vi") -> str:
+    """ "sáng tiết 1-4 (07:00-10:30)"."""
+    numbers = f"{first}" if first == last else f"{first}-{last}"
+    if language == "en":
+        return f"{half} period {numbers} ({span}){'' if weeks == 'every' else f' in {weeks} weeks'}"
+    which = {"odd": " tuần lẻ", "even": " tuần chẵn"}.get(weeks, "")
+    return f"{_VI_PARTS[half]} tiết {numbers} ({span}){which}"
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:

@@ -13,14 +13,17 @@ from desk.shifts import BadShift, Override, Shift, check_weekly
 from desk.timetable import BadTimetable, Half, Lesson, Timetable, Weeks
 from desk.timetable import year_of as school_year_of
 from desk.wallclock import DAY
-from store import people
+from store import people, timers
 from store import timetables as store
 from store.rota import Limits
 from store.rota_tables import days_off, leaves, lessons, neighbours, overrides, rotas, timetables
-from store.tables import busy
+from store.tables import EPOCH, busy
 from store.upserts import insert_new
 
 Place = Person | Commune
+TURNS = "turns"
+WEEK_CHANGED = "week"
+"""Kinds of timers: of a commune's rota, the next shift begins; of a teacher, his week was written anew."""
 
 
 def touch(connection: Connection, place: Place) -> int:
@@ -28,7 +31,14 @@ def touch(connection: Connection, place: Place) -> int:
     commune = _commune(place)
     insert_new(connection, rotas, province=place.province, commune=commune)
     counted = update(rotas).where(rotas.c.commune == commune).values(revision=rotas.c.revision + 1)
-    return int(connection.execute(counted.returning(rotas.c.id)).scalar_one())
+    number = int(connection.execute(counted.returning(rotas.c.id)).scalar_one())
+    # Due at once: the desk looks when the next shift begins now.
+    timers.arm(connection, TURNS, number, EPOCH, commune=commune)
+    return number
+
+
+def commune_of(connection: Connection, number: int) -> str | None:
+    return connection.execute(select(rotas.c.commune).where(rotas.c.id == number)).scalar_one_or_none()
 
 
 def set_limits(connection: Connection, place: Place, limits: Limits) -> None:
@@ -53,11 +63,13 @@ def set_limits(connection: Connection, place: Place, limits: Limits) -> None:
     )
 
 
-def set_shifts(connection: Connection, person: Person, weekly: Sequence[Shift]) -> None:
-    """His whole week anew."""
+def set_shifts(connection: Connection, person: Person, weekly: Sequence[Shift], *, now: datetime | None = None) -> None:
+    """His whole week anew; he is told so from `now` on, if that is given."""
     check_weekly(weekly)
     touch(connection, person)
     people.set_shifts(connection, person, weekly)
+    if now is not None:
+        timers.arm(connection, WEEK_CHANGED, person.id, now, commune=person.commune)
 
 
 def change_lessons(
