@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from bot.channels.base import Raw
 from bot.clock import Clock
-from store import pictures, polls
+from store import inbox, pictures, polls
 from store.database import Database
 
 FETCHED_WITHIN = timedelta(days=7)
@@ -43,6 +45,17 @@ class PollDiary:
 
     async def note(self, channel: str, now: datetime) -> None:
         await self._database.write(lambda c: polls.note(c, channel, now))
+
+
+class KeptUpdates:
+    """What was received, for as long as it is kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def raw_of(self, channel: str, key: str) -> Raw | None:
+        kept = await self._database.read(lambda c: inbox.raw_of(c, channel, key))
+        return json.loads(kept) if kept else None
 
 
 def picture_routes(database: Database, clock: Clock) -> list[web.RouteDef]:

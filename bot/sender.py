@@ -112,7 +112,7 @@ class Sender:
 
     async def _envelope(self, channel: Channel, leased: Leased) -> tuple[Envelope, bool]:
         """With pictures of other channels fetched; a picture that cannot be had does not hold the words."""
-        outbound = leased.outbound
+        outbound, able = leased.outbound, channel.capabilities
         own = tuple(photo for photo in outbound.photos if photo.channel == channel.name)
         uploads: list[Upload] = []
         lost = False
@@ -122,7 +122,7 @@ class Sender:
             fetched = await self._fetch(photo)
             lost = lost or fetched is None
             uploads += [fetched] if fetched is not None else []
-        if not channel.capabilities.photos:
+        if not able.photos:
             lost, own, uploads = bool(outbound.photos), (), []
         return Envelope(
             chat=outbound.chat,
@@ -130,7 +130,7 @@ class Sender:
             choices=outbound.choices,
             photos=own,
             uploads=tuple(uploads),
-            reply_to=outbound.reply_to if channel.capabilities.quoting else None,
+            reply_to=outbound.reply_to if able.quoting or able.naming else None,
             topic=outbound.topic,
             edit_message=leased.edit_message,
             link=outbound.link,

@@ -9,7 +9,7 @@ from bot.channels.base import Channel
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import NamedToken, ZaloBotConfig, read_bots
 from bot.clock import Clock
-from bot.keeping import PictureShelf, PollDiary
+from bot.keeping import KeptUpdates, PictureShelf, PollDiary
 from bot.settings import BadSettings, Settings
 from store.database import Database
 
@@ -23,7 +23,7 @@ def build_zalo_bots(settings: Settings, database: Database | None, clock: Clock)
         return [ZaloBotChannel(config) for config in configs]
     diary = PollDiary(database, clock)
     shelf = PictureShelf(database, clock, settings.public_url) if settings.public_url else None
-    return [ZaloBotChannel(config, shelf=shelf, diary=diary) for config in configs]
+    return [ZaloBotChannel(config, shelf=shelf, diary=diary, updates=KeptUpdates(database)) for config in configs]
 
 
 def _config(settings: Settings, bot: NamedToken) -> ZaloBotConfig:

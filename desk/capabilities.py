@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Capabilities:
     """`longest` is the longest text in characters; `monthly_quota` counts messages, None = no limit.
 
+    `naming`: where nothing can be quoted, whoever is answered in a group is called by his name.
     `links_to_start`: a link can carry a start code into a private chat.
     """
 
@@ -16,6 +17,7 @@ class Capabilities:
     choices: bool = False
     editing: bool = False
     quoting: bool = False
+    naming: bool = False
     photos: bool = True
     links_to_start: bool = False
     longest: int = 2000
@@ -34,7 +36,7 @@ TELEGRAM = Capabilities(
     per_minute_in_group=20,
     per_second_in_all=30,
 )
-ZALO_BOT = Capabilities(longest=2000, monthly_quota=3000)
+ZALO_BOT = Capabilities(naming=True, longest=2000, monthly_quota=3000)
 ZALO_OA = Capabilities(hears_all=True, quoting=True, longest=2000)
 SIMULATOR = Capabilities(hears_all=True, choices=True, editing=True, quoting=True, longest=4096)
 

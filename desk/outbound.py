@@ -41,6 +41,7 @@ class Outbound:
     `key` names this message for ever: enqueued twice, it is sent once. `edits` is the key of an earlier message that
     this one replaces where the channel can edit (elsewhere it is dropped).
     `at_most_once`: rather lost than said twice when a crash leaves it unknown whether it went out.
+    `is_status`: says how things stand and asks nothing; left out where messages are few.
     `tell` is the chat (channel, id) that must hear when this message cannot be delivered.
     """
 
@@ -57,6 +58,7 @@ class Outbound:
     wanted: Wanted | None = None
     edits: str | None = None
     at_most_once: bool = False
+    is_status: bool = False
     expires_at: datetime | None = None
     tell: tuple[str, str] | None = None
     link: tuple[str, str] | None = None

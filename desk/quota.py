@@ -46,10 +46,10 @@ def crossed(before: int, after: int, quota: int) -> list[int]:
 
 
 def cheapest(said: Sequence[Outbound]) -> list[Outbound]:
-    """The same with fewer messages: without notices, and what is said to one chat about one thing in one piece."""
+    """The same with fewer messages: no notices, no status, and what belongs together in one piece."""
     kept: list[Outbound] = []
     for one in said:
-        if one.urgency is Urgency.NOTICE:
+        if one.urgency is Urgency.NOTICE or one.is_status:
             continue
         place = next((at for at, other in enumerate(kept) if _belong_together(other, one)), None)
         if place is None:

@@ -66,7 +66,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     )
     said = [scene.reply(inbound, told, thread=mine.id)]
     said += pages.close(scene, thread, teacher, asker)
-    said.append(scene.to_asker(mine, line))
+    said.append(scene.to_asker(mine, line, is_status=True))
     return said + pages.brief(scene, inbound, teacher, thread, asker)
 
 

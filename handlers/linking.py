@@ -133,10 +133,13 @@ def tell_coordinators(scene: Scene, chat: Chat) -> list[Outbound]:
     """A linked group that lost its bot is silent for everybody in it: somebody must know."""
     if chat.role not in {ChatRole.OFFICIALS, ChatRole.TEACHERS}:
         return []
+    commune = chats.commune_called(scene.db, chat.commune)
+    # Not every channel says what a group is called.
+    title = chat.title or (commune.name if commune is not None else chat.external_id)
     said = []
     for person in people.staff(scene.db, chat.commune):
         if person.role is Role.COORDINATOR:
-            said += [scene.to_person(person, voice.say("removed_from_group", person.language, title=chat.title))]
+            said += [scene.to_person(person, voice.say("removed_from_group", person.language, title=title))]
     return [outbound for outbound in said if outbound is not None]
 
 

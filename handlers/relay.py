@@ -96,7 +96,9 @@ def _told_of_taking(scene: Scene, inbound: Inbound, teacher: Person, before: Thr
     asker = people.get(scene.db, mine.asker_id)
     name = voice.called(teacher, asker.language)
     said = [
-        scene.to_asker(mine, voice.say("claimed_by", asker.language, name=name, number=mine.id, when="")),
+        scene.to_asker(
+            mine, voice.say("claimed_by", asker.language, name=name, number=mine.id, when=""), is_status=True
+        ),
         *pages.close(scene, before, teacher, asker),
     ]
     if pages.was_added_to(scene, before):

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Protocol
 
 from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload
 from bot.channels.pictures import LARGEST, Shelf, kind_of
@@ -17,27 +18,44 @@ from bot.channels.secrecy import header, same_secret
 from bot.channels.zalo_bot_api import Trouble, ZaloBotApi, ZaloError
 from bot.channels.zalo_bot_config import ZaloBotConfig
 from bot.channels.zalo_bot_errors import advice
-from bot.channels.zalo_bot_parse import chat_of, delivery_key, parse, unpacked
+from bot.channels.zalo_bot_parse import chat_of, delivery_key, message_key, parse, unpacked
 from bot.channels.zalo_bot_receive import Diary, Receiver, Webhook
 from bot.channels.zalo_bot_send import Sender
 from desk.capabilities import ZALO_BOT, Capabilities
-from desk.inbound import Parsed, Photo
+from desk.inbound import ChatKind, Inbound, Parsed, Photo
 
 _LOG = logging.getLogger(__name__)
+
+
+class Updates(Protocol):
+    """The updates that were kept, by delivery key."""
+
+    async def raw_of(self, channel: str, key: str) -> Raw | None: ...
+
+
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
 
 
 class ZaloBotChannel:
     """One bot. Building it touches nothing; `start` returns at once and connects behind the scenes.
 
-    Without a `shelf` no picture can be sent; without a `diary` a silence over a restart goes unnoticed.
+    Without a `shelf` no picture can be sent; without a `diary` a silence over a restart goes unnoticed; without the
+    `updates` that were kept nobody is named in groups.
     """
 
-    def __init__(self, config: ZaloBotConfig, *, shelf: Shelf | None = None, diary: Diary | None = None) -> None:
+    def __init__(
+        self,
+        config: ZaloBotConfig,
+        *,
+        shelf: Shelf | None = None,
+        diary: Diary | None = None,
+        updates: Updates | None = None,
+    ) -> None:
         self._config = config
         self._api = ZaloBotApi(token=config.token, base_url=config.base_url, patience=config.patience)
         self._shelf = shelf if config.takes_photos else None
-        self._sender = Sender(self._api, channel=self.name, shelf=self._shelf, pause=config.pause)
+        self._updates = updates
+        self._sender = Sender(self._api, channel=self.name, shelf=self._shelf, pause=config.pause, asker=self._who_said)
         webhook = Webhook(url=config.webhook_url, secret=config.webhook_secret) if config.webhook_url else None
         self._receiver = Receiver(self._api, channel=self.name, webhook=webhook, pace=config.pace, diary=diary)
         self._receiving: asyncio.Task[None] | None = None
@@ -77,6 +95,13 @@ class ZaloBotChannel:
             return await self._sender.send(envelope)
         finally:
             self._under_way -= 1
+
+    async def _who_said(self, chat: str, message_id: str) -> str:
+        key = message_key(self._config.bot_id, chat, message_id)
+        raw = await self._updates.raw_of(self.name, key) if self._updates is not None else None
+        said = self.parse(raw) if raw is not None else None
+        in_group = isinstance(said, Inbound) and said.chat_kind is ChatKind.GROUP
+        return said.sender_name if in_group and isinstance(said, Inbound) else ""
 
     async def fetch(self, photo: Photo) -> Upload:
         """Zalo's addresses of pictures do not live for ever; an old one is gone for good."""

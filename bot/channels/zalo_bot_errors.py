@@ -56,4 +56,6 @@ def advice(error: ZaloError) -> str:
         return "Zalo refuses the token; take the bot's token from Zalo Bot Creator and set it in CAUNOI_ZALO_BOTS"
     if error.trouble is Trouble.REFUSED and error.code in (426, 429):
         return "Zalo takes no more for now; the messages of this month may be used up, see docs/zalo.md"
+    if error.trouble is Trouble.REFUSED and error.method == "setWebhook":
+        return "Zalo does not take our address; CAUNOI_PUBLIC_URL must be reachable by https from everywhere"
     return channel_error(error, pause=timedelta(0)).reason

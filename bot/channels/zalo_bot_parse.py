@@ -49,7 +49,11 @@ def delivery_key(raw: Raw, *, bot_id: str) -> str:
     if message is None or not _id(message.get("message_id")):
         # Nothing names it: the same content is the same delivery.
         return f"{bot_id}:{hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()}"
-    return f"{bot_id}:{chat_of(raw)[:100]}:{_id(message['message_id'])[:60]}"
+    return message_key(bot_id, chat_of(raw), _id(message["message_id"]))
+
+
+def message_key(bot_id: str, chat: str, message_id: str) -> str:
+    return f"{bot_id}:{chat[:100]}:{message_id[:60]}"
 
 
 def chat_of(raw: Raw) -> str:

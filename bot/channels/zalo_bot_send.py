@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from bot.channels.base import ChannelError, Envelope, Sent
+from bot.channels.markup import escape
 from bot.channels.pictures import Shelf, kind_of
 from bot.channels.zalo_bot_api import Trouble, ZaloBotApi, ZaloError
 from bot.channels.zalo_bot_errors import channel_error
@@ -18,6 +19,8 @@ from bot.channels.zalo_bot_text import LONGEST, Styled, parts
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 1000
+Asker = Callable[[str, str], Awaitable[str]]
+"""`await asker(chat, message)`: who said this in that group; "" in private, or where nobody knows any more."""
 _WITH_PICTURE = timedelta(seconds=40)
 """Zalo fetches the picture before it answers."""
 
@@ -36,17 +39,20 @@ class _Said(NamedTuple):
 
 
 class Sender:
-    def __init__(self, api: ZaloBotApi, *, channel: str, shelf: Shelf | None, pause: timedelta) -> None:
+    def __init__(
+        self, api: ZaloBotApi, *, channel: str, shelf: Shelf | None, pause: timedelta, asker: Asker | None = None
+    ) -> None:
         self._api = api
         self._channel = channel
         self._shelf = shelf
         self._pause = pause
+        self._asker = asker
         # Steps of a long message that went out before a later one failed: tried again, they are not said twice.
         self._said: OrderedDict[str, tuple[_Said, ...]] = OrderedDict()
 
     async def send(self, envelope: Envelope) -> Sent:
         addresses, lost = await self._addresses(envelope)
-        steps = plan(parts(envelope.markup), addresses)
+        steps = plan(parts(await self._named(envelope) + envelope.markup), addresses)
         if not steps:
             raise ChannelError("nothing to say", permanent=True)
         said = list(self._said.pop(envelope.key, ()))
@@ -61,6 +67,13 @@ class Sender:
                 raise
         ids = tuple(id for one in said for id in one.message_ids)
         return Sent(message_ids=ids, lost_photos=lost or any(one.lost_photo for one in said))
+
+    async def _named(self, envelope: Envelope) -> str:
+        """A group cannot be quoted into: the one who is answered is named, so that nobody takes it for his."""
+        if self._asker is None or not envelope.reply_to or not envelope.markup.strip():
+            return ""
+        name = await self._asker(envelope.chat, envelope.reply_to)
+        return f"<b>@{escape(name)}</b>\n" if name else ""
 
     async def _addresses(self, envelope: Envelope) -> tuple[list[str], bool]:
         """Where Zalo can fetch the pictures, and whether one of them is nothing it takes."""
@@ -83,7 +96,8 @@ class Sender:
         try:
             return _Said((_id_of(await self._api.call("sendPhoto", fields, patience=_WITH_PICTURE)),))
         except ZaloError as error:
-            if not _refused_for_what_it_holds(error):
+            told = channel_error(error, pause=self._pause)
+            if not told.permanent or told.gone:
                 raise
         # The chat, or Zalo, does not take this picture; its words arrive all the same.
         ids = (await self._say_words(chat, step.words),) if step.words.text else ()
@@ -119,9 +133,8 @@ def plan(words: tuple[Styled, ...], addresses: list[str]) -> tuple[Step, ...]:
 
 
 def _refused_for_what_it_holds(error: ZaloError) -> bool:
-    if error.trouble is not Trouble.REFUSED or error.code != 400:
-        return False
-    return not channel_error(error, pause=timedelta(0)).gone
+    is_refusal = error.trouble is Trouble.REFUSED and error.code == 400
+    return is_refusal and not channel_error(error, pause=timedelta(0)).gone
 
 
 def _id_of(result: Any) -> str:

@@ -11,7 +11,7 @@ from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig
 from bot.channels.zalo_bot_parse import outage
 from bot.clock import SystemClock
-from bot.keeping import PictureShelf
+from bot.keeping import KeptUpdates, PictureShelf
 from bot.server import build_app
 from store.database import Database
 from tests.channels.zalo_bot.conftest import PIXEL, in_touch
@@ -59,6 +59,7 @@ async def story(zalo: ZaloBotServer, config: ZaloBotConfig, sqlite_url: str, ser
             takes_photos=True,
         ),
         shelf=PictureShelf(kept, SystemClock(), PUBLIC),
+        updates=KeptUpdates(kept),
     )
     async with town_on(sqlite_url, channel) as town:
         zalo.reachable[PUBLIC] = await serve(build_app(town.runtime))
@@ -76,6 +77,7 @@ async def test_from_a_question_on_zalo_to_an_answer_from_telegram_and_back(story
     town = story.town
     answer = await story.asks("token ko hiện chứng thư số thầy ơi")
     assert len(answer) == 1
+    assert answer[0].startswith("@Hoa\n")
     assert "Rút token ra rồi cắm lại." in answer[0]
     rejected = await story.asks("2", mention=False)
     assert "#1" in rejected[0]

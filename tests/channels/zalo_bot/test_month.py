@@ -104,6 +104,25 @@ async def test_when_the_month_is_short_less_is_said(town: Town):
     assert len(short) == 1 <= len(plenty)
 
 
+async def test_when_the_month_is_short_nobody_is_told_that_somebody_has_claimed(town: Town):
+    await town.use_up("a", 85)
+    await town.asks(UNKNOWN)
+    before = len(town.seen(town.a, "officials"))
+    for text in ("nhận 1", "Chị gọi văn phòng nhé"):
+        await town.a.person_says(
+            chat="private-dao",
+            chat_kind=ChatKind.PRIVATE,
+            chat_title="",
+            sender="dao",
+            sender_name="Dao",
+            text=text,
+            at=town.clock.now(),
+        )
+        await town.runtime.settle()
+    (said,) = town.seen(town.a, "officials")[before:]
+    assert "văn phòng" in said
+
+
 async def test_at_the_end_only_pages_go_out_and_the_group_is_told_once(town: Town):
     await town.use_up("a", 98)
     pages = len(town.seen(town.a, "private-dao"))

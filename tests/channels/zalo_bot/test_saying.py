@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.channels.base import ChannelError, Upload
+from bot.channels.base import ChannelError, Raw, Upload
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig
 from bot.channels.zalo_bot_text import parts
@@ -240,3 +240,44 @@ def _pictures(shelf: Shelf) -> web.Application:
     application = web.Application()
     application.router.add_get("/picture/{name}", show)
     return application
+
+
+async def test_in_a_group_the_one_who_is_answered_is_named_and_in_private_he_is_not(
+    zalo: ZaloBotServer, config: ZaloBotConfig
+):
+    hoa = zalo.user("Hoa <Kỳ Lừa>")
+    group = zalo.group("Nhóm", members=[hoa])
+    kept: dict[str, Raw] = {}
+
+    class Updates:
+        async def raw_of(self, channel: str, key: str) -> Raw | None:
+            return kept.get(key)
+
+    async def accept(channel: str, raw: Raw) -> None:
+        kept[bot.delivery_key(raw)] = raw
+
+    bot = ZaloBotChannel(config, updates=Updates())
+    await bot.start(accept)
+    group.says(hoa, "máy in lỗi")
+    hoa.says("máy in lỗi")
+    async with asyncio.timeout(5):
+        while len(kept) < 2:  # noqa: ASYNC110 - a test may look again and again
+            await asyncio.sleep(0.005)
+    for raw in kept.values():
+        await bot.send(envelope(bot.chat_of(raw), "Tắt máy rồi bật lại", reply_to=raw["message"]["message_id"]))
+    await bot.send(envelope(group.id, "Nhắc lại", reply_to="không còn giữ"))
+    await bot.stop()
+    assert [said.text for said in group.sent] == ["@Hoa <Kỳ Lừa>\nTắt máy rồi bật lại", "Nhắc lại"]
+    assert group.sent[0].styles == (("@Hoa <Kỳ Lừa>", "b"),)
+    assert [said.text for said in hoa.sent] == ["Tắt máy rồi bật lại"]
+
+
+@pytest.mark.parametrize("code", [400, 403, 404])
+async def test_however_a_picture_is_refused_its_words_arrive(
+    zalo: ZaloBotServer, silent_channel: ZaloBotChannel, code: int
+):
+    group = zalo.group("Nhóm")
+    zalo.fail_next("sendPhoto", Trouble.REFUSE, code=code, description="Photo is invalid")
+    sent = await silent_channel.send(envelope(group.id, "Bấm đây", uploads=(Upload(name="a.png", content=PIXEL),)))
+    assert sent.lost_photos
+    assert [said.text for said in group.sent] == ["Bấm đây"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import html
 import os
+import re
 import sys
 import tempfile
 from datetime import timedelta
@@ -18,6 +19,7 @@ from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig
 from bot.channels.zalo_bot_receive import Pace
 from bot.clock import SystemClock
+from bot.keeping import KeptUpdates
 from desk.quota import month_of
 from knowledge.loading import starter
 from store import knowledge, months
@@ -81,7 +83,7 @@ async def converse(zalo: ZaloBotServer, town: Town) -> list[tuple[str, str]]:
 def as_page(seen: list[tuple[str, str]], called: str) -> str:
     lines = []
     for who, text in seen:
-        shown = html.escape(text).replace(f"@{called}", f'<span class="at">@{called}</span>')
+        shown = re.sub(r"^@(?:Hoa|Bot Trợ lý IT)", r'<span class="at">\g<0></span>', html.escape(text))
         lines.append(f'<div class="said{" bot" if who == called else ""}"><div class="who">{who}</div>{shown}</div>')
     heading = "<header>Kỳ Lừa: hỏi đáp số<small>caunoi sandbox zalo-bot</small></header>"
     return f"{_HEAD}{heading}<main>{''.join(lines)}</main>"
@@ -130,10 +132,12 @@ async def main(folder: str) -> None:
     async with ZaloBotServer() as zalo:
         pace = Pace(wait=timedelta(seconds=1), first_pause=timedelta(milliseconds=20))
         config = ZaloBotConfig(token=zalo.token, name="ky-lua", called=zalo.called, base_url=zalo.base_url, pace=pace)
-        async with town_on(url, ZaloBotChannel(config)) as town:
+        kept = Database(url)
+        async with town_on(url, ZaloBotChannel(config, updates=KeptUpdates(kept))) as town:
             await town.write(lambda c: knowledge.save(c, starter()))
             await town.linked()
             seen = await converse(zalo, town)
+        kept.close()
         await photograph("zalo-group", as_page(seen, zalo.called), phone=True)
         await photograph("zalo-doctor", as_terminal(await examine(url, zalo)), phone=False)
 

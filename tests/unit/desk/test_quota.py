@@ -46,8 +46,9 @@ def test_the_month_is_the_local_one():
 
 def test_one_message_an_answer_and_no_notices():
     notice = replace(ANSWER, key="in:1/2", markup="Thầy Đạo đã nhận.", urgency=Urgency.NOTICE)
+    status = replace(ANSWER, key="in:1/4", markup="Đã có thầy Đạo nhận.", is_status=True)
     more = replace(ANSWER, key="in:1/3", markup="Được chưa?", choices=(Choice(label="Được", says="1"),))
-    assert cheapest([ANSWER, notice, more]) == [
+    assert cheapest([ANSWER, notice, status, more]) == [
         replace(ANSWER, markup="Rút token ra.\n\nĐược chưa?", choices=more.choices)
     ]
 
