@@ -32,6 +32,7 @@ COMMANDS = {
     "kb": "knowledge: load, export, check, eval, try",
     "replay": "play golden conversations and check what is seen",
     "digest": "preview the weekly digest",
+    "handover": "the book for those who stay, as a page and on paper",
     "db": "upgrade, check, backup and restore the database",
     "bench": "the figures of this machine",
     "zalo-oa": "connect a Zalo Official Account, and see how it is",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import segno
 from fpdf import FPDF
@@ -19,9 +20,12 @@ _LEFT, _TOP = 9.75, 12.5
 """Millimetres of a common sheet of 24 stickers."""
 
 
-def page(*, orientation: str = "portrait") -> FPDF:
-    """An empty document in our letters. Nothing of the day it was made is in it: the same in, the same out."""
-    paper = FPDF(orientation=orientation, unit="mm", format="A4")
+_Paper = TypeVar("_Paper", bound=FPDF)
+
+
+def page(kind: type[_Paper]) -> _Paper:
+    """An empty document in our letters."""
+    paper = kind(unit="mm", format="A4")
     paper.set_auto_page_break(False)
     paper.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
     paper.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")
@@ -39,7 +43,7 @@ def qr(text: str) -> io.BytesIO:
 
 def machine_labels(commune: str, machines: Sequence[Machine], links: Mapping[int, str]) -> bytes:
     """24 stickers a sheet. Where no link can carry a word the code holds the words to type."""
-    paper = page()
+    paper = page(FPDF)
     for place, machine in enumerate(machines):
         if place % (_COLUMNS * _ROWS) == 0:
             paper.add_page()

@@ -232,6 +232,18 @@ def said(connection: Connection, thread_id: int, kinds: Iterable[str] | None = N
     return [dict(row) for row in connection.execute(query.order_by(messages.c.id)).mappings()]
 
 
+def said_in(connection: Connection, ids: Sequence[int], kinds: Iterable[str]) -> dict[int, list[dict[str, Any]]]:
+    """What was said in many threads at once, by thread, in the order in which it was said."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    wanted = list(kinds)
+    for start in range(0, len(ids), 500):  # SQLite takes so many names in a list, and a few more
+        some = messages.c.thread_id.in_(list(ids[start : start + 500]))
+        query = select(messages).where(some, messages.c.kind.in_(wanted)).order_by(messages.c.id)
+        for row in connection.execute(query).mappings():
+            found.setdefault(row["thread_id"], []).append(dict(row))
+    return found
+
+
 def log(
     connection: Connection,
     thread: Thread | None,
