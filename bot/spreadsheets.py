@@ -23,6 +23,8 @@ LARGEST_UNPACKED = 40 * 1024 * 1024
 MOST_ROWS = 5000
 MOST_COLUMNS = 400
 MOST_CELLS = 300_000
+LONGEST_TEXT = 500
+"""Of one cell: no lesson needs more."""
 MOST_PARTS = 1000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\"")
@@ -187,7 +189,7 @@ def _text(cell: Any) -> str:
 
 def _tidy(text: str) -> str:
     lines = (" ".join(line.replace("\u200b", "").split()) for line in text.replace("\r", "\n").split("\n"))
-    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+    return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))[:LONGEST_TEXT]
 
 
 def _csv_sheet(name: str, content: bytes) -> Sheet:

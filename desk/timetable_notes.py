@@ -129,10 +129,5 @@ class Walk:
         return Slot(weekday=day, half=half, period=number)
 
 
-def row_of(sheet: Sheet, row: int) -> dict[int, str]:
-    """The row's texts by column."""
-    return {column: text for column in range(1, sheet.columns + 1) if (text := sheet.at(row, column))}
-
-
 def once(texts: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from desk.timetable import Half, Weeks
 from knowledge.text import fold
@@ -20,10 +21,13 @@ class Taught:
     weeks: Weeks = Weeks.EVERY
 
 
+_remembered = lru_cache(maxsize=16384)
+"""A timetable says the same few things in thousands of cells."""
 _DAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5} | {str(n): n - 2 for n in range(2, 8)}
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"(?:thu|t) ?\.? ?(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)(?: ?[(,]?.*\d.*)?")
 _ENGLISH_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?")
+_CLOCK = re.compile(r"(?<=\d)[ :–-]+\d{1,2} ?[:hg] ?\d{0,2}( ?[–-] ?\d{1,2} ?[:hg] ?\d{0,2})?$")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _HALF = r"(?P<half>buoi sang|buoi chieu|sang|chieu|morning|afternoon|am|pm)"
 _PERIOD = re.compile(rf"(?:{_HALF} ?[-:]? ?)?(?:tiet|period|t|s|c)? ?\.? ?(?P<number>\d{{1,2}}|[ivx]+)(?:\.0)?")
@@ -63,14 +67,24 @@ _NOTHING = frozenset({"", "-", "–", "—", "x", "0", ".", "nghi", "trong", "/"
 _EXACT_DATE = re.compile(r"\b(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(20\d\d)\b")
 _YEAR = re.compile(r"\b(20\d\d)\s*[-–—/]\s*(20\d\d)\b")
 _SCHOOL = re.compile(r"^trường\s*(?::|thcs|thpt|tiểu học|th|pt|trung học|phổ thông|liên cấp|ptdt)", re.IGNORECASE)
-_OWNER = re.compile(r"^(?:họ và tên |họ tên |tên )?(?:giáo viên|gv|gvbm|teacher)\s*[:.–-]?\s*(.*)$", re.IGNORECASE)
+_OWNER = re.compile(
+    r"^(?:(?:thời kho[áa] biểu|thời khóa biểu|tkb|lịch dạy|lịch)\s+(?:của\s+)?)?"
+    r"(?:(?:họ và tên|họ tên|tên)\s*(?:giáo viên|gv)?|giáo viên|gvbm|gv|thầy|cô|thầy cô|teacher)"
+    r"(?:\s+(?:dạy|bộ môn))?\s*(?::|-|–|\s)\s*(?P<name>.+)$",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"\d\d|^(?:chủ nhiệm|năm học|học k[ỳì]|toàn trường|trường t|khối|tổ|buổi|áp dụng|lớp|cn)\b|^(?:dạy|bộ môn)$"
+)
 
 
+@_remembered
 def plain(text: str) -> str:
     """Folded, on one line."""
     return " ".join(fold(unicodedata.normalize("NFC", text)).split())
 
 
+@_remembered
 def weekday(text: str, *, bare: bool = False) -> int | None:
     """0 is Monday. "Thứ 2", "T2", "Thứ hai (07/09)"; a bare "2" only where a weekday must stand."""
     written = plain(text)
@@ -85,6 +99,7 @@ def weekday(text: str, *, bare: bool = False) -> int | None:
     return _DAYS.get(written.removesuffix(".0")) if bare else None
 
 
+@_remembered
 def half(text: str) -> Half | None:
     words = re.findall(r"[a-z]+", plain(text))
     morning, afternoon = "sang" in words or "morning" in words, "chieu" in words or "afternoon" in words
@@ -93,9 +108,11 @@ def half(text: str) -> Half | None:
     return Half.MORNING if morning else Half.AFTERNOON
 
 
+@_remembered
 def period(text: str) -> tuple[Half | None, int] | None:
     """ "Tiết 1", "3", "S2", "Chiều 4", "Tiết 1 (7h00-7h45)": the half where it is said, and the number."""
     written = re.sub(r" ?[(\[].*$", "", plain(text)).strip()
+    written = _CLOCK.sub("", written).strip(" :-–")  # "Tiết 1 7h00-7h45"
     found = _PERIOD.fullmatch(written)
     if not found:
         return None
@@ -123,6 +140,7 @@ def periods(text: str) -> tuple[Half | None, tuple[int, ...]] | None:
     return (half(text), tuple(numbers)) if numbers else None
 
 
+@_remembered
 def class_name(text: str) -> str | None:
     """ "6A", "Lớp 9A2", "6/1", "10A1 (GVCN: cô Lan)"."""
     found = _CLASS.fullmatch(plain(_ASIDE.sub("", text.strip())))
@@ -152,6 +170,7 @@ def is_nothing(text: str) -> bool:
     return plain(text) in _NOTHING
 
 
+@_remembered
 def taught(text: str) -> Taught:
     """ "Toán - T.Minh", "Toán⏎Minh", "Văn (Cô Hà)", "Chào cờ", "Tin - Minh/Lan", "Nhạc - Hà (tuần chẵn)"."""
     weeks = weeks_in(text)
@@ -174,6 +193,10 @@ def _one_part(part: str, weeks: Weeks) -> Taught:
     """ "Chào cờ", "T.Minh", "Toán Minh": the longest subject at its head is the subject, the rest a name."""
     if is_subject(part):
         return Taught(subject=part, teachers=(), weeks=weeks)
+    head, sign, tail = part.partition(next((sign for sign in "/_." if sign in part), "/"))
+    if sign and tail.strip() and is_subject(head):  # "Toán/Minh", "TD.Đạo"; "Tin/CN" is two subjects
+        names = () if is_only_subject(tail) else tuple(name for name in _SEVERAL.split(tail) if name)
+        return Taught(subject=head if names else part, teachers=names, weeks=weeks)
     words = part.split()
     for length in range(len(words) - 1, 0, -1):
         if is_subject(" ".join(words[:length])):
@@ -211,9 +234,12 @@ def name_of(text: str) -> tuple[str, str]:
 
 
 def owner(text: str) -> str | None:
-    """ "Giáo viên: Nguyễn Văn Minh" names whose table this is."""
+    """ "Giáo viên: Nguyễn Văn Minh", "TKB của thầy Minh", "Họ và tên: Minh" name whose table this is."""
     found = _OWNER.match(" ".join(unicodedata.normalize("NFC", text).split()))
-    return found[1].strip() if found and found[1].strip() else None
+    name = found["name"].strip(" :.–-") if found else ""
+    if not name or len(name.split()) > 7 or _NO_NAME.search(name.lower()):
+        return None
+    return name
 
 
 def school(text: str) -> str | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desk import timetable_words as words
 from desk.sheets import Sheet, Workbook, address
@@ -158,6 +162,91 @@ def test_all_teachers_in_one_table_a_row_each():
     assert [(each.cell, each.why) for each in found.unread] == [("C6", "hàng này không có tên thầy cô")]
 
 
+def test_a_row_for_each_half_of_a_teachers_day():
+    numbers = ["1", "2", "3", "4"]
+    found = reading_of(
+        sheet(
+            ["Giáo viên", "Buổi", "Thứ 2", None, None, None, "Thứ 3", None, None, None],
+            [None, None, *numbers, *numbers],
+            ["Minh", "Sáng", "6A", None, None, None, None, None, None, "7B"],
+            [None, "Chiều", None, "9A", None, None, None, None, None, None],
+            ["Hà", "Sáng", None, None, None, None, "6A", None, None, None],
+        )
+    )
+    assert [(lesson.teacher, lesson.weekday, lesson.half, lesson.period) for lesson in found.lessons] == [
+        ("Minh", 0, MORNING, 1),
+        ("Minh", 1, MORNING, 4),
+        ("Minh", 0, AFTERNOON, 2),
+        ("Hà", 1, MORNING, 1),
+    ]
+
+
+def test_a_row_for_each_class():
+    numbers = ["1", "2", "3", "4"]
+    found = reading_of(
+        sheet(
+            ["Lớp", "Thứ 2", None, None, None, "Thứ 3", None, None, None],
+            [None, *numbers, *numbers],
+            ["6A", "Chào cờ", "Toán - Minh", None, None, None, None, None, "Văn\nHà"],
+        )
+    )
+    assert [short(lesson) for lesson in found.lessons] == [
+        ("Minh", 0, MORNING, 2, "6A", "Toán"),
+        ("Hà", 1, MORNING, 4, "6A", "Văn"),
+    ]
+
+
+def test_a_column_for_each_teacher():
+    found = reading_of(
+        sheet(
+            ["Thứ", "Buổi", "Tiết", "T.Minh", "C.Hà", "Lan"],
+            ["2", "Sáng", "1", "6A", "Văn 7B", None],
+            [None, None, "2", None, "x", "Họp tổ"],
+        )
+    )
+    assert [short(lesson) for lesson in found.lessons] == [
+        ("T.Minh", 0, MORNING, 1, "6A", ""),
+        ("C.Hà", 0, MORNING, 1, "7B", "Văn"),
+        ("C.Hà", 0, MORNING, 2, "", ""),
+        ("Lan", 0, MORNING, 2, "", "Họp tổ"),
+    ]
+
+
+def test_the_half_of_one_table_is_not_that_of_the_next():
+    table: list[list[str | None]] = [["Thứ", "Tiết", "6A"], ["2", "1", "Toán - Minh"]]
+    found = reading_of(sheet(["BUỔI SÁNG"], *table, ["BUỔI CHIỀU"], *table))
+    assert [lesson.half for lesson in found.lessons] == [MORNING, AFTERNOON]
+
+
+def test_the_same_lesson_on_the_sheet_of_classes_and_on_that_of_teachers_is_one():
+    classes = sheet(["Thứ", "Tiết", "6A"], ["2", "1", "Toán - Minh"], name="TKB lớp")
+    teachers = sheet(["Giáo viên: Minh"], ["Tiết", "Thứ 2", "Thứ 3"], ["1", "6A", None], name="TKB GV")
+    slots = {(lesson.teacher, lesson.weekday, lesson.period) for lesson in reading_of(classes, teachers).lessons}
+    assert slots == {("Minh", 0, 1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Giáo viên: Nguyễn Văn Minh", "Nguyễn Văn Minh"),
+        ("THỜI KHOÁ BIỂU GIÁO VIÊN: Tô Thị Lan", "Tô Thị Lan"),
+        ("TKB của thầy Minh", "Minh"),
+        ("Họ và tên: Lê Quang Trường", "Lê Quang Trường"),
+        ("Họ tên GV: Hà", "Hà"),
+        ("GV Hà", "Hà"),
+        ("Giáo viên", None),
+        ("Giáo viên chủ nhiệm: Lan", None),
+        ("GVCN: Lan", None),
+        ("THỜI KHOÁ BIỂU GIÁO VIÊN NĂM HỌC 2026-2027", None),
+        ("THỜI KHOÁ BIỂU SỐ 3", None),
+        ("TKB giáo viên toàn trường", None),
+        ("Toán 6A", None),
+    ],
+)
+def test_whose_table_it_is(text, name):
+    assert words.owner(text) == name
+
+
 def test_a_line_for_each_lesson():
     found = reading_of(
         sheet(
@@ -209,6 +298,9 @@ def test_a_sheet_without_any_header_says_what_it_lacks():
         ("LS&ĐL - Nguyễn Thị Lan", "LS&ĐL", ("Nguyễn Thị Lan",)),
         ("Nhạc - Hà (tuần chẵn)", "Nhạc", ("Hà",)),
         ("T.Minh", "", ("T.Minh",)),
+        ("Toán/Minh", "Toán", ("Minh",)),
+        ("TD.Đạo", "TD", ("Đạo",)),
+        ("Tin/CN", "Tin/CN", ()),
         ("", "", ()),
     ],
 )
@@ -238,6 +330,9 @@ def test_no_weekdays(text):
         ("Sáng 4", (MORNING, 4)),
         ("C2", (AFTERNOON, 2)),
         ("Tiết 1 (7h00-7h45)", (None, 1)),
+        ("Tiết 1\n7h00-7h45", (None, 1)),
+        ("2 7:50", (None, 2)),
+        ("7:50", None),
         ("IV", (None, 4)),
         ("25:00", None),
         ("0", None),
@@ -268,3 +363,34 @@ def test_classes(text, name):
 @pytest.mark.parametrize(("place", "name"), [((1, 1), "A1"), ((3, 26), "Z3"), ((3, 28), "AB3"), ((9, 703), "AAA9")])
 def test_addresses(place, name):
     assert address(place) == name
+
+
+TYPED = (
+    "Thứ|Buổi|Tiết|Thứ 2|T3|CN|2|1|5|9|Tiết 3|Sáng|BUỔI CHIỀU|6A|9A2|6/1|Toán - Minh|Văn\nHà|Chào cờ|Giáo viên|Lớp|x|-"
+    "|Giáo viên: Lan|Nhạc - Hà (tuần lẻ)|1-4|TRƯỜNG THCS A|áp dụng từ ngày 31/02/2026|năm học 2026-2027|()| |…|İ|\u0301"
+    "|6A6A6A6A6A6A6A6A6A6A6A6A6A6A6A"
+)
+BITS = st.sampled_from(TYPED.split("|"))
+
+
+@given(st.dictionaries(st.tuples(st.integers(1, 9), st.integers(1, 9)), BITS, max_size=60))
+@settings(max_examples=400, deadline=None)
+def test_whatever_stands_in_a_sheet_is_read_to_its_end(cells):
+    found = reading_of(Sheet(name="TKB", cells=cells))
+    for lesson in found.lessons:
+        assert 0 <= lesson.weekday < 7
+        assert 1 <= lesson.period <= 15
+        assert lesson.teacher.strip()
+        assert lesson.place in cells
+    for unread in found.unread:
+        assert unread.why
+
+
+def test_the_largest_sheet_is_read_in_seconds():
+    header: list[str | None] = ["Thứ", "Buổi", "Tiết", *(f"{6 + n % 4}A{n}" for n in range(57))]
+    body: list[list[str | None]] = [
+        [f"Thứ {2 + n % 6}", "Sáng", str(1 + n % 5), *(f"Toán - Người {m}" for m in range(57))] for n in range(1000)
+    ]
+    begun = time.perf_counter()
+    assert len(reading_of(sheet(header, *body)).lessons) == 57_000
+    assert time.perf_counter() - begun < 8
