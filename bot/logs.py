@@ -8,7 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
-_TOKENS = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|(?<=bot)\d+:[^/\s]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_TOKENS = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|(?<=bot)\d+:[^/\s]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w-]{80,}")
 _CHATTY = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram", "alembic")
 
 
