@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, text, update
 
 from desk.capabilities import Capabilities
 from desk.outbound import Outbound
@@ -38,6 +38,10 @@ class State(IntEnum):
 
 WAITS = text("outbox.state IN (0, 1)")
 """Pending or leased, spelled out: SQLite takes a partial index only where it sees that its condition holds."""
+
+
+_IS_NOT_KEPT = or_(outbox.c.error.is_(None), outbox.c.error != UNTIL_THEY_WRITE)
+"""What is kept holds back nothing: the next message is tried too, and whoever said it hears the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +140,7 @@ def _due_heads(connection: Connection, now: datetime, channels: list[str], most:
             order.label("place"),
             first.label("busiest"),
         )
-        .where(WAITS, outbox.c.channel.in_(channels))
+        .where(WAITS, outbox.c.channel.in_(channels), or_(_IS_NOT_KEPT, outbox.c.due_at <= now))
         .subquery()
     )
     rows = connection.execute(
@@ -239,6 +243,12 @@ def release(connection: Connection, channel: str, chat: str, now: datetime) -> i
     ).rowcount
 
 
+def kept(connection: Connection, channel: str) -> int:
+    """How many messages wait for somebody to write first."""
+    waits = (outbox.c.channel == channel, WAITS, outbox.c.error == UNTIL_THEY_WRITE)
+    return connection.execute(select(func.count()).select_from(outbox).where(*waits)).scalar_one()
+
+
 def latest_sent(connection: Connection, channel: str, *, most: int) -> list[str]:
     """Ids of the messages that went out last, oldest first (of a message in parts, the first one's)."""
     newest = (
@@ -291,7 +301,7 @@ def next_head_due(connection: Connection) -> datetime | None:
             func.row_number().over(partition_by=chat, order_by=order).label("place"),
             func.max(outbox.c.state).over(partition_by=chat).label("busiest"),
         )
-        .where(WAITS)
+        .where(WAITS, _IS_NOT_KEPT)
         .subquery()
     )
     is_head = ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED)

@@ -84,6 +84,8 @@ class ZaloOaChannel:
         self._oa_id = ""
         self._names: dict[str, str] = {}
         self._asked: dict[str, datetime] = {}
+        # One at a time: calls are counted by the minute, and answers need them more.
+        self._asking = asyncio.Semaphore(1)
         self._own: OrderedDict[str, None] = OrderedDict()
         self._keeping: asyncio.Task[None] | None = None
         self._under_way = 0
@@ -146,7 +148,9 @@ class ZaloOaChannel:
             return
         self._asked[person] = now
         try:
-            await self._learn_name(person, chat_of_event(raw))
+            async with self._asking:
+                if not self._closing:
+                    await self._learn_name(person, chat_of_event(raw))
         except (ChannelError, Locked, SQLAlchemyError, OSError) as error:
             # Somebody without a name is helped all the same.
             log.info("zalo_oa: a name is not known: %s", type(error).__name__)
@@ -185,17 +189,20 @@ class ZaloOaChannel:
         try:
             account = await self._account()
             grant = await self.grants.state()
+            kept = await self._database.read(lambda c: outbox.kept(c, self._name))
         except (ChannelError, Locked) as error:
             return Health(ok=False, message=f"{error}.")
         except SQLAlchemyError as error:
             return Health(ok=False, message=f"its tokens cannot be read ({type(error).__name__}).")
-        return Health(ok=True, message=self._described(account, grant))
+        return Health(ok=True, message=self._described(account, grant, kept))
 
-    def _described(self, account: Json, grant: Grant | None) -> str:
+    def _described(self, account: Json, grant: Grant | None, kept: int) -> str:
         name, plan = clean_name(str(account.get("name", ""))), clean_name(str(account.get("package_name", "")))
         told = f"{name or 'the Official Account'} is connected{f', plan {plan}' if plan else ''}."
         if account.get("is_verified") is False:
             told += " It is not verified: groups and most messages need that."
+        if kept:
+            told += f" {kept} private message(s) wait until their receivers write again."
         until = grant.refresh_until if grant is not None else None
         if until is not None and until - self._clock.now() < _SOON:
             told += f" Its permission ends on {until:%d/%m/%Y} unless the desk runs before; otherwise {AUTHORIZE}."

@@ -47,6 +47,7 @@ async def test_what_waited_leaves_in_its_order_when_the_person_writes(database_u
         await town.teacher_says("1: Gọi Sở Nội vụ, phòng 1")
         await town.teacher_says("1: Gọi Sở Nội vụ, phòng 2")
         assert answers(town) == []
+        assert "2 private message(s) wait" in (await town.channel.health()).message
         await town.hoa.writes("Em ơi")
         await town.rest()
         first, second = answers(town)
