@@ -13,7 +13,8 @@ class Rules:
     of his thread; `detail_window`: how long it adds to one that waits. `plea_wait`: how long colleagues have to answer
     before an overheard plea becomes a thread. `stale_after`: how long it may wait unclaimed until the asker is asked
     whether it still matters (`_the_end`: of the teachers' time). `urgent_per_day`: how often a commune may say that
-    somebody waits. `first_answer` and `resolution` are aims, in duty hours.
+    somebody waits. `other_account_after`: how long a page has on one of a teacher's accounts before it goes to the
+    next. `first_answer` and `resolution` are aims, in duty hours.
     """
 
     burst_wait: timedelta = timedelta(seconds=5)
@@ -23,6 +24,7 @@ class Rules:
     detail_window: timedelta = timedelta(minutes=3)
     plea_wait: timedelta = timedelta(minutes=10)
     step_wait: timedelta = timedelta(minutes=10)
+    other_account_after: timedelta = timedelta(minutes=4)
     nudge_after: timedelta = timedelta(minutes=30)
     offer_on_after: timedelta = timedelta(minutes=30)
     close_after: timedelta = timedelta(hours=24)

@@ -52,7 +52,7 @@ def elsewhere(scene: Scene, stuck: Outbound) -> Outbound | None:
     """The same words for the same person on another channel he uses; None when there is none, or nothing is gained."""
     if stuck.edits is not None or stuck.urgency > Urgency.PAGE:
         return None
-    person = people.behind(scene.db, stuck.channel, stuck.chat)
+    person = people.at_private_chat(scene.db, stuck.channel, stuck.chat)
     if person is None:
         return None
     tried = {stuck.channel, *stuck.key.split(ELSEWHERE)[1:]}

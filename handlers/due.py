@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.outbound import Outbound
-from handlers import deployments, escalations, holding, officials, pleas, promises, questions, stale, swaps, turns
+from handlers import (
+    deployments,
+    escalations,
+    holding,
+    officials,
+    pleas,
+    promises,
+    questions,
+    second_pages,
+    stale,
+    swaps,
+    turns,
+)
 from handlers.scene import Scene
 from store import rota_changes
 from store.timers import Timer
@@ -18,6 +30,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
         *escalations.due(scene, timer.subject, timer.step),
         *stale.ask_once(scene, timer.subject),
     ],
+    "second_page": lambda scene, timer: second_pages.due(scene, timer.subject),
     "stale": lambda scene, timer: stale.due(scene, timer.subject),
     "promise": lambda scene, timer: promises.due(scene, timer.subject),
     "nudge": lambda scene, timer: holding.nudge_due(scene, timer.subject, timer.step),

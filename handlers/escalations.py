@@ -12,7 +12,7 @@ from desk.people import Person
 from desk.policy import Who
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import aftercare, haste, pages, promises, unit_texts, voice
+from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
 from handlers.scene import Scene, while_status
 from store import people, policies, rota, searches, threads, timers
 from store import promises as store_promises
@@ -93,6 +93,7 @@ def take_step(
     if not said:
         return take_step(scene, thread, plan.step + 1, asker, first=first, without=without, note=note)
     searches.advance(scene.db, thread.id, step=plan.step, times=times, asked=asked | set(plan.page))
+    second_pages.arm(scene, thread, paged)
     due = scene.now + chosen.waits(urgent=search.is_urgent)
     following = plan.step if times < chosen.repeats else plan.step + 1
     timers.arm(scene.db, "escalate", thread.id, due, step=following, commune=thread.commune)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.inbound import ChatKind, Inbound, Membership, Migration
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
-from handlers import deliveries, machines, voice
+from handlers import deliveries, machines, second_accounts, voice
 from handlers.scene import Scene
 from store import chats, codes, outbox, people
 from store import machines as machines_kept
@@ -38,6 +38,8 @@ def use_code(scene: Scene, inbound: Inbound, chat: Chat, person: Person | None, 
         return [scene.reply(inbound, voice.say(where, language))]
     if not codes.use(scene.db, code, f"{inbound.channel}:{inbound.sender}", scene.now):
         return [scene.reply(inbound, voice.say("code_unknown", language))]
+    if code.owner is not None:
+        return second_accounts.join(scene, inbound, person, code.owner)
     return _link_group(scene, inbound, chat, code) if in_group else _link_person(scene, inbound, person, code)
 
 

@@ -140,7 +140,7 @@ def brief(scene: Scene, inbound: Inbound, teacher: Person, paged: Thread, asker:
         return [*_told_in_group(scene, inbound, teacher, paged, asker), link]
     if place is None:
         return _told_in_group(scene, inbound, teacher, paged, asker)
-    own = [page for page in _sent(scene, paged) if page.is_for(teacher)]
+    own = [page for page in sent_for(scene, paged) if page.is_for(teacher)]
     if own and not _lacks(scene, paged, own[-1], edited_to=None):
         return []
     markup = text(scene, paged, asker, teacher.language, taken=True)
@@ -149,7 +149,7 @@ def brief(scene: Scene, inbound: Inbound, teacher: Person, paged: Thread, asker:
 
 def was_added_to(scene: Scene, thread: Thread) -> bool:
     """Has the asker said more since the last page?"""
-    last = max((page.at for page in _sent(scene, thread)), default=None)
+    last = max((page.at for page in sent_for(scene, thread)), default=None)
     return last is not None and any(row["at"] > last for row in threads.said(scene.db, thread.id, _ADDED))
 
 
@@ -158,14 +158,14 @@ def _told_in_group(scene: Scene, inbound: Inbound, teacher: Person, paged: Threa
     chat = chats.find(scene.db, inbound.channel, inbound.chat)
     if chat is None or chat.role is not ChatRole.TEACHERS:
         return []
-    here = [page for page in _sent(scene, paged) if (page.channel, page.chat) == (inbound.channel, inbound.chat)]
+    here = [page for page in sent_for(scene, paged) if (page.channel, page.chat) == (inbound.channel, inbound.chat)]
     if here and not _lacks(scene, paged, here[-1], edited_to=_GIST):
         return []
     markup = text(scene, paged, asker, teacher.language, taken=True)
     return [scene.reply(inbound, markup, photos=paged.photos, thread=paged.id)]
 
 
-def _lacks(scene: Scene, thread: Thread, page: _Page, *, edited_to: int | None) -> bool:
+def _lacks(scene: Scene, thread: Thread, page: Page, *, edited_to: int | None) -> bool:
     """Does this page, edited where that is possible, leave out something the asker said? `edited_to` characters."""
     added = threads.said(scene.db, thread.id, _ADDED)
     later = [row for row in added if row["at"] > page.at]
@@ -176,7 +176,7 @@ def _lacks(scene: Scene, thread: Thread, page: _Page, *, edited_to: int | None) 
     return edited_to is not None and (bool(added) or len(thread.question) > edited_to)
 
 
-class _Page(NamedTuple):
+class Page(NamedTuple):
     """A page that went out."""
 
     key: str
@@ -188,11 +188,11 @@ class _Page(NamedTuple):
         return self.key.partition(deliveries.ELSEWHERE)[0].endswith(f":p{teacher.id}")
 
 
-def _editable(scene: Scene, thread: Thread) -> list[_Page]:
-    return [page for page in _sent(scene, thread) if scene.channels[page.channel].editing]
+def _editable(scene: Scene, thread: Thread) -> list[Page]:
+    return [page for page in sent_for(scene, thread) if scene.channels[page.channel].editing]
 
 
-def _reworded(scene: Scene, thread: Thread, page: _Page, markup: str) -> Outbound:
+def _reworded(scene: Scene, thread: Thread, page: Page, markup: str) -> Outbound:
     return scene.to_chat(
         page.channel,
         page.chat,
@@ -204,7 +204,7 @@ def _reworded(scene: Scene, thread: Thread, page: _Page, markup: str) -> Outboun
     )
 
 
-def _sent(scene: Scene, thread: Thread) -> list[_Page]:
+def sent_for(scene: Scene, thread: Thread) -> list[Page]:
     """The pages of this stretch of waiting, the oldest first (an earlier one's were closed when it ended)."""
     sent = outbox.sent_with_prefix(scene.db, thread.id, f"page:{thread.id}:{thread.version}:")
-    return sorted((_Page(*row) for row in sent), key=lambda page: page.at)
+    return sorted((Page(*row) for row in sent), key=lambda page: page.at)

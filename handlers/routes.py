@@ -27,6 +27,7 @@ from handlers import (
     preferences,
     relay,
     rota_words,
+    second_accounts,
     staff,
     voice,
     withdrawals,
@@ -45,6 +46,7 @@ _BY_WORDS = (
     ("machine", machines.says),
     ("preference", preferences.says),
     ("calendar", calendars.says),
+    ("account", second_accounts.says),
 )
 """Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)

@@ -18,7 +18,8 @@ LIFE = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Code:
-    """`purpose` is officials, teachers (groups), teacher, curator, coordinator or official (people)."""
+    """`purpose` is officials, teachers (groups), teacher, curator, coordinator or official (people), or that of a
+    person's own code for another account of his, see `for_account_of`."""
 
     id: int
     code: str
@@ -28,6 +29,16 @@ class Code:
     commune: str
     used_at: datetime | None
     expires_at: datetime
+
+    @property
+    def owner(self) -> int | None:
+        """Whose other account the one who types it has."""
+        kind, _, number = self.purpose.partition(":")
+        return int(number) if kind == "account" and number.isdecimal() else None
+
+
+def for_account_of(person_id: int) -> str:
+    return f"account:{person_id}"
 
 
 def make(

@@ -88,20 +88,6 @@ def accounts_of(connection: Connection, person_id: int) -> list[Account]:
     return [rows.account(row) for row in found]
 
 
-def behind(connection: Connection, channel: str, private_chat: str) -> Person | None:
-    """Whose private chat this is."""
-    row = (
-        connection.execute(
-            select(people)
-            .join(accounts, accounts.c.person_id == people.c.id)
-            .where(accounts.c.channel == channel, accounts.c.private_chat == private_chat)
-        )
-        .mappings()
-        .first()
-    )
-    return rows.person(row) if row else None
-
-
 def mark_greeted(connection: Connection, person: Person, now: datetime) -> bool:
     return (
         connection.execute(

@@ -30,6 +30,8 @@ ROWS = [
 ]
 SAMPLES: dict[str, Any] = {
     "number": 42,
+    "code": "K7M2P9QX",
+    "minutes": 30,
     "name": "thầy Đạo",
     "names": ["thầy Đạo", "cô Lan"],
     "by": "cô Thu",
