@@ -11,19 +11,19 @@ from desk.rota import Rota
 from desk.shifts import clock
 from desk.threads import Status
 from desk.turns import Turn
-from handlers import voice
+from handlers import escalations, voice
 from handlers.scene import Scene
-from store import people, rota, rota_changes, threads, timers
+from store import people, rota, rota_revision, threads, timers
 from store.timers import Timer
 
-KIND = rota_changes.TURNS
+KIND = rota_revision.TURNS
 STALE = timedelta(minutes=30)
 """After a long stop nobody is told that his shift began this morning."""
 
 
 def due(scene: Scene, timer: Timer) -> list[Outbound]:
     """A shift begins, or the rota was changed: say what is to be said, and see when the next one begins."""
-    commune = rota_changes.commune_of(scene.db, timer.subject)
+    commune = rota_revision.commune_of(scene.db, timer.subject)
     if commune is None:
         return []
     in_force = rota.load(scene.db, commune, scene.now, scene.zone)
@@ -32,11 +32,11 @@ def due(scene: Scene, timer: Timer) -> list[Outbound]:
     upcoming = turns.next_telling(in_force, looked_at) if settled.announce else None
     if upcoming is not None:
         timers.arm(scene.db, KIND, timer.subject, upcoming, commune=commune)
-    if not settled.announce or timer.due_at < looked_at:
-        return []
+    if timer.due_at < looked_at:
+        return escalations.rota_changed(scene, commune)
     waiting = len(threads.with_status(scene.db, {Status.WAITING}, commune or None))
     told = (_begins(scene, turn, waiting) for turn in turns.due(in_force, timer.due_at))
-    return [said for said in told if said is not None]
+    return [said for said in told if said is not None] if settled.announce else []
 
 
 def _begins(scene: Scene, turn: Turn, waiting: int) -> Outbound | None:

@@ -16,29 +16,17 @@ from desk.wallclock import DAY
 from store import people, timers
 from store import timetables as store
 from store.rota import Limits
+from store.rota_revision import count_up
 from store.rota_tables import days_off, leaves, lessons, neighbours, overrides, rotas, timetables
-from store.tables import EPOCH, busy
-from store.upserts import insert_new
+from store.tables import busy
 
 Place = Person | Commune
-TURNS = "turns"
 WEEK_CHANGED = "week"
-"""Kinds of timers: of a commune's rota, the next shift begins; of a teacher, his week was written anew."""
+"""A teacher's timer: his week was written anew, and he has to be told."""
 
 
-def touch(connection: Connection, place: Place) -> int:
-    """A new revision of this commune's rota, and its row: who changes the same rota waits here for the other."""
-    commune = _commune(place)
-    insert_new(connection, rotas, province=place.province, commune=commune)
-    counted = update(rotas).where(rotas.c.commune == commune).values(revision=rotas.c.revision + 1)
-    number = int(connection.execute(counted.returning(rotas.c.id)).scalar_one())
-    # Due at once: the desk looks when the next shift begins now.
-    timers.arm(connection, TURNS, number, EPOCH, commune=commune)
-    return number
-
-
-def commune_of(connection: Connection, number: int) -> str | None:
-    return connection.execute(select(rotas.c.commune).where(rotas.c.id == number)).scalar_one_or_none()
+def touch(connection: Connection, place: Place) -> None:
+    count_up(connection, province=place.province, commune=_commune(place))
 
 
 def set_limits(connection: Connection, place: Place, limits: Limits) -> None:

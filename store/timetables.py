@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from desk.timetable import BellTimes, Days, ExamWeeks, Half, Lesson, Period, Timetable, Weeks, check
-from store.rota_tables import lessons, rotas, timetables
-from store.upserts import insert_new
+from store.rota_revision import count_up
+from store.rota_tables import lessons, timetables
 
 
 def replace(connection: Connection, timetable: Timetable, *, province: str, commune: str) -> None:
     """From its first day on this is the school's timetable; the one before holds until the eve. Raises BadTimetable."""
     check(timetable)
+    count_up(connection, province=province, commune=commune)
     same = (timetables.c.commune == commune, timetables.c.school == timetable.school)
     later = select(timetables.c.id).where(*same, timetables.c.first_day >= timetable.first_day)
     connection.execute(delete(lessons).where(lessons.c.timetable_id.in_(later)))
@@ -43,8 +44,6 @@ def replace(connection: Connection, timetable: Timetable, *, province: str, comm
         .returning(timetables.c.id)
     ).scalar_one()
     add_lessons(connection, number, timetable.lessons, province=province, commune=commune)
-    insert_new(connection, rotas, province=province, commune=commune)
-    connection.execute(update(rotas).where(rotas.c.commune == commune).values(revision=rotas.c.revision + 1))
 
 
 def of_commune(connection: Connection, commune: str, *, since: date | None = None) -> tuple[Timetable, ...]:

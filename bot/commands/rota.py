@@ -1,18 +1,17 @@
-"""`caunoi rota`: weekly shifts of teachers."""
+"""`caunoi rota`: who is on call when."""
 
 from __future__ import annotations
 
 import click
 
-from bot.commands import feeds, timetables
+from bot.clock import SystemClock
+from bot.commands import feeds, rota_check, rota_limits, rota_show, timetables
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from desk.people import Role
 from desk.shifts import BadShift, check_weekly, parse_weekly
 from knowledge.text import fold
 from store import people, rota_changes
-
-_DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
 @click.group()
@@ -24,6 +23,11 @@ rota.add_command(timetables.import_)
 rota.add_command(timetables.export)
 rota.add_command(timetables.template_)
 rota.add_command(feeds.feed)
+rota.add_command(rota_show.show)
+rota.add_command(rota_check.check)
+rota.add_command(rota_limits.limits)
+rota.add_command(rota_limits.dayoff)
+rota.add_command(rota_limits.neighbours)
 
 
 @rota.command("set")
@@ -43,23 +47,5 @@ def set_(name: str, weekly: str, commune: str) -> None:
             check_weekly(shifts)
         except BadShift as error:
             raise click.ClickException(str(error)) from None
-        database.write_now(lambda c: rota_changes.set_shifts(c, found[0], shifts))
+        database.write_now(lambda c: rota_changes.set_shifts(c, found[0], shifts, now=SystemClock().now()))
     click.echo(f"{found[0].name}: {len(shifts)} ca trực một tuần")
-
-
-@rota.command()
-@click.option("--commune", required=True)
-def show(commune: str) -> None:
-    """Every teacher's week."""
-    with opened() as (_, database):
-        staff = [p for p in database.read_now(lambda c: people.staff(c, commune_id(commune))) if p.role is Role.TEACHER]
-        shifts = database.read_now(lambda c: people.shifts_of(c, [p.id for p in staff]))
-    for person in staff:
-        own = [
-            f"{_DAYS[s.weekday]} {s.starts // 60:02d}:{s.starts % 60:02d}-{s.ends // 60:02d}:{s.ends % 60:02d}"
-            for s in shifts
-            if s.person_id == person.id
-        ]
-        click.echo(f"{person.name}: {', '.join(own) or 'chưa có ca trực'}")
-    if not staff:
-        click.echo("Chưa có thầy cô nào; tạo mã bằng `caunoi code teacher`.")

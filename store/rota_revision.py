@@ -1,0 +1,27 @@
+"""The row that counts the changes of a commune's rota: its lock, and the sign to look who is on call next."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, update
+
+from store import timers
+from store.rota_tables import rotas
+from store.tables import EPOCH
+from store.upserts import insert_new
+
+TURNS = "turns"
+"""A commune's timer: the next shift begins, or the rota has changed."""
+
+
+def count_up(connection: Connection, *, province: str, commune: str) -> int:
+    """A new revision; who changes the same rota waits here for the other. The number of the row."""
+    insert_new(connection, rotas, province=province, commune=commune)
+    counted = update(rotas).where(rotas.c.commune == commune).values(revision=rotas.c.revision + 1)
+    number = int(connection.execute(counted.returning(rotas.c.id)).scalar_one())
+    # Due at once: the desk looks whom it may ask now, and when the next shift begins.
+    timers.arm(connection, TURNS, number, EPOCH, commune=commune)
+    return number
+
+
+def commune_of(connection: Connection, number: int) -> str | None:
+    return connection.execute(select(rotas.c.commune).where(rotas.c.id == number)).scalar_one_or_none()
