@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import Connection
@@ -15,8 +16,9 @@ from bot.clock import SystemClock
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from bot.spreadsheets import Refused
+from desk.bells import parse_bells, parse_days
 from desk.people import Person, Role
-from desk.timetable import BadTimetable, Timetable
+from desk.timetable import BadTimetable, ExamWeeks, Timetable, check
 from desk.timetable_notes import Reading
 from desk.timetable_plan import Plan, days_in_force, plan
 from desk.timetable_reading import read
@@ -29,11 +31,24 @@ from store import people, timetables
 class Understood:
     """What an import would do; `missing` are teachers whose lessons at this school end with it."""
 
-    file: Path
     reading: Reading
     plan: Plan
     timetable: Timetable
     missing: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What the command line says of a file."""
+
+    commune: str
+    school: str
+    year: str
+    begins: date | None
+    told: tuple[str, ...]
+    bells: str
+    exams: tuple[str, ...]
+    breaks: tuple[str, ...]
 
 
 class Day(click.ParamType[date]):
@@ -57,20 +72,13 @@ class Day(click.ParamType[date]):
 @click.option(
     "--teacher", "told", multiple=True, metavar="WRITTEN=NAME", help='Who is meant by a name: "T.Mih=thầy Minh".'
 )
+@click.option("--bells", default="", metavar="TIMES", help='When lessons begin: "sáng 7:00 7:50 …; chiều 13:15 …".')
+@click.option("--exams", multiple=True, metavar="DAYS", help="Exam weeks: 21/12/2026-02/01/2027. May be repeated.")
+@click.option("--break", "breaks", multiple=True, metavar="DAYS", help="Days without lessons. May be repeated.")
 @click.option("--yes", is_flag=True, help="Write it. Without this nothing is changed.")
 @click.option("--dry-run", is_flag=True, help="Only show what was understood (the default).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_(
-    file: Path,
-    commune: str,
-    school: str,
-    year: str,
-    begins: date | None,
-    told: tuple[str, ...],
-    yes: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, **wanted: Any) -> None:
     """Read a school's timetable from FILE (.xlsx, .csv): a column a class, a sheet a teacher, or a line a lesson."""
     if yes and dry_run:
         raise click.UsageError("--yes ghi, --dry-run chỉ xem: xin chọn một.")
@@ -78,10 +86,11 @@ def import_(
         reading = read(spreadsheets.read(file))
         with opened() as (chosen, database):
             today = SystemClock().now().astimezone(chosen.zone).date()
-            place = commune_id(commune)
+            asked = Asked(**wanted)
+            place = commune_id(asked.commune)
 
             def work(connection: Connection) -> Understood:
-                found = _understand(connection, file, reading, place, school, year, begins, told, today)
+                found = _understand(connection, reading, place, asked, today)
                 if yes:
                     timetables.replace(connection, found.timetable, province=chosen.province, commune=place)
                 return found
@@ -102,34 +111,34 @@ def import_(
     click.echo("Đã ghi." if yes else "Chưa ghi gì. Nếu đúng, chạy lại với --yes.")
 
 
-def _understand(
-    connection: Connection,
-    file: Path,
-    reading: Reading,
-    commune: str,
-    school: str,
-    year: str,
-    begins: date | None,
-    told: tuple[str, ...],
-    today: date,
-) -> Understood:
+def _understand(connection: Connection, reading: Reading, commune: str, asked: Asked, today: date) -> Understood:
     teachers = _teachers(connection, commune)
     in_force = timetables.of_commune(connection, commune, since=today)
-    name, first, last = days_in_force(reading, today, year=year, begins=begins)
-    called = _school(school or reading.school, in_force)
+    name, first, last = days_in_force(reading, today, year=asked.year, begins=asked.begins)
+    called = _school(asked.school or reading.school, in_force)
     before = next((each for each in in_force if each.school == called and each.last_day >= first), None)
-    made = plan(reading, teachers, bells=before.bells if before else None, told=_told(told, teachers))
+    bells = parse_bells(asked.bells, before.bells if before else None)
+    made = plan(reading, teachers, bells=bells, told=_told(asked.told, teachers))
     if not made.lessons:
         raise Refused(_nothing(reading, made))
-    timetable = Timetable(school=called, year=name, first_day=first, last_day=last, lessons=made.lessons)
-    if before is not None:
-        timetable = replace(timetable, bells=before.bells)
-        if before.year == name:
-            timetable = replace(timetable, exam_weeks=before.exam_weeks, breaks=before.breaks)
+    same_year = before if before is not None and before.year == name else None
+    exams = [parse_days(each) for each in asked.exams]
+    timetable = Timetable(
+        school=called,
+        year=name,
+        first_day=first,
+        last_day=last,
+        lessons=made.lessons,
+        bells=bells,
+        exam_weeks=tuple(ExamWeeks(first=days.first, last=days.last) for days in exams)
+        or (same_year.exam_weeks if same_year else ()),
+        breaks=tuple(parse_days(each) for each in asked.breaks) or (same_year.breaks if same_year else ()),
+    )
+    check(timetable)
     had = {lesson.person_id for lesson in before.lessons} if before else set()
     has = {person.id for person in made.people}
     missing = tuple(person for person in teachers if person.id in had - has)
-    return Understood(file=file, reading=reading, plan=made, timetable=timetable, missing=missing)
+    return Understood(reading=reading, plan=made, timetable=timetable, missing=missing)
 
 
 def _teachers(connection: Connection, commune: str) -> list[Person]:

@@ -16,7 +16,7 @@ from bot.clock import MovedClock
 from desk.timetable import Timetable
 from store import timetables
 from store.database import Database
-from tests.support.commune import populate
+from tests.support.commune import MONDAY, UNKNOWN, Commune, populate
 from tests.timetables.test_spreadsheets import written
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -116,6 +116,11 @@ def test_a_misspelt_teacher_is_offered_and_taken_when_told(caunoi, database, tmp
         (("--from", "2026-11-21"), "đã qua", 1),
         (("--from", "hôm nay"), "không phải một ngày", 2),
         (("--yes", "--dry-run"), "xin chọn một", 2),
+        (("--bells", "7:00"), "không rõ giờ vào lớp", 1),
+        (("--bells", "sáng 25:00"), "không phải giờ", 1),
+        (("--bells", "sáng 7:00 7:30"), "phải sau tiết trước", 1),
+        (("--exams", "tuần sau"), "không phải một ngày", 1),
+        (("--break", "14/02/2027-01/02/2027"), "không phải một kỳ", 1),
         (("--teacher", "Minh"), "TÊN TRONG TỆP", 2),
         (("--teacher", "Minh=Ai đó"), "ở đây có: thầy Đạo, cô Lan", 2),
     ],
@@ -155,6 +160,37 @@ def test_what_is_exported_comes_back_the_same(caunoi, database, tmp_path, file, 
     (after,) = kept(database)
     assert (after.school, after.year, after.first_day) == (before.school, before.year, before.first_day)
     assert set(after.lessons) == set(before.lessons)
+
+
+def test_bells_exams_and_breaks_are_said_once_and_go_on(caunoi, database, tmp_path):
+    file = school_file(tmp_path / "a.xlsx", *DAY)
+    said = ("--bells", "sáng 7:15 8:05; chiều 13:15-13:55", "--exams", "21/12/2026-02/01/2027", "--break", "08/02/2027")
+    assert caunoi("import", file, "--yes", *said).exit_code == 0
+    (first,) = kept(database)
+    assert [(p.number, p.starts, p.ends) for p in first.bells.morning] == [(1, 435, 480), (2, 485, 530)]
+    assert [(p.starts, p.ends) for p in first.bells.afternoon] == [(795, 835)]
+    assert caunoi("import", file, "--yes").exit_code == 0
+    assert kept(database) == (first,)
+    assert [(str(d.first), str(d.last)) for d in (*first.exam_weeks, *first.breaks)] == [
+        ("2026-12-21", "2027-01-02"),
+        ("2027-02-08", "2027-02-08"),
+    ]
+
+
+async def test_after_the_import_nobody_is_paged_in_class(sqlite_url, monkeypatch, tmp_path):
+    commune = await Commune.open(sqlite_url)  # Monday, 2 March 2026, 8:00: the second period
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAUNOI_DATABASE_URL", sqlite_url)
+    monkeypatch.setattr("bot.commands.timetables.SystemClock", lambda: MovedClock(MONDAY))
+    rows: list[list[Any]] = [HEADER, ["T2", "Sáng", 2, "Toán - T.Đạo", None], [None, None, 3, "Anh - C.Lan", None]]
+    file = written(tmp_path / "tkb.xlsx", *rows)
+    run = CliRunner().invoke(cli, ["rota", "import", str(file), "--commune", "Kỳ Lừa", "--yes"])
+    assert run.exit_code == 0, run.output
+    await commune.official_says(UNKNOWN, mention=True)
+    await commune.fast_forward(minutes=1)
+    assert commune.seen("private-dao") == []
+    assert any(UNKNOWN in text for text in commune.seen("private-lan"))
+    await commune.close()
 
 
 def test_nothing_to_export_is_told(caunoi):
