@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 Ids = NDArray[np.uint32]
 Values = NDArray[np.float32]
+Weights = NDArray[np.float64]
 Counted = tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float16]]
 """Of each feature that occurs: its row, its number, and how much it counts there."""
 
@@ -84,24 +85,31 @@ def _of_concept(name: str) -> int:
 
 
 def rows_of(readings: Sequence[Reading]) -> Rows:
-    pieces = [_of_words(readings), _of_pairs(readings), _of_concepts(readings), _across(readings)]
+    of_words = _rows_for([len(reading.keys) for reading in readings])
+    chained = chain.from_iterable(reading.weights for reading in readings)
+    weights = np.fromiter(chained, dtype=np.float64, count=len(of_words))
+    pieces = [
+        _of_words(readings, of_words, weights),
+        _of_pairs(readings, of_words, weights),
+        _of_concepts(readings),
+        _across(readings),
+    ]
     rows, ids, values = (np.concatenate(kind) for kind in zip(*pieces, strict=True))
     return _merged(rows, ids, values, len(readings))
 
 
-def _of_words(readings: Sequence[Reading]) -> Counted:
+def _of_words(readings: Sequence[Reading], rows: NDArray[np.uint64], weights: Weights) -> Counted:
     """A word's features all weigh what the word weighs."""
-    own = [_of_word(word, mark) for reading in readings for word, mark in zip(reading.keys, reading.marks, strict=True)]
+    own = list(chain.from_iterable(map(_of_word, reading.keys, reading.marks) for reading in readings))
     lengths = np.fromiter(map(len, own), dtype=np.intp, count=len(own))
     ids = np.fromiter(chain.from_iterable(own), dtype=np.uint64, count=int(lengths.sum()))
-    rows, weights = _words_with_weights(readings)
     return np.repeat(rows, lengths), ids, np.repeat(weights.astype(np.float16), lengths)
 
 
-def _of_pairs(readings: Sequence[Reading]) -> Counted:
+def _of_pairs(readings: Sequence[Reading], rows: NDArray[np.uint64], weights: Weights) -> Counted:
     """Two words in a row weigh the geometric mean of both."""
-    own = [_of_pair(before, word) for reading in readings for before, word in pairwise(reading.keys)]
-    rows, weights = _words_with_weights(readings)
+    # map stops at the shorter of the two.
+    own = list(chain.from_iterable(map(_of_pair, reading.keys, reading.keys[1:]) for reading in readings))
     same = rows[1:] == rows[:-1]
     means = np.sqrt(weights[1:] * weights[:-1])
     return rows[1:][same], np.array(own, dtype=np.uint64), means[same].astype(np.float16)
@@ -111,12 +119,6 @@ def _of_concepts(readings: Sequence[Reading]) -> Counted:
     own = [list({name for _, _, name in reading.concepts}) for reading in readings]
     ids = np.array([_of_concept(name) for names in own for name in names], dtype=np.uint64)
     return _rows_for([len(names) for names in own]), ids, np.ones(len(ids), dtype=np.float16)
-
-
-def _words_with_weights(readings: Sequence[Reading]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-    rows = _rows_for([len(reading.keys) for reading in readings])
-    weights = chain.from_iterable(reading.weights for reading in readings)
-    return rows, np.fromiter(weights, dtype=np.float64, count=len(rows))
 
 
 def _rows_for(sizes: Sequence[int]) -> NDArray[np.uint64]:

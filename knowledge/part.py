@@ -70,7 +70,7 @@ class Draft:
         self._text_sizes, self._plains = Column(np.int32), Column(np.uint64)
         self._units, self._unit_counts = Column(np.int32), Column(np.int32)
         self._weights, self._word_counts = Column(np.float32), Column(np.int32)
-        self._answer_units, self._answer_sizes = Column(np.int32), Column(np.int32)
+        self._answer_units, self._answer_sizes = Column(np.int32), list[int]()
         self._features, self._counts, self._feature_counts = Column(np.uint32), Column(np.float16), Column(np.int32)
 
     def add(self, entries: Sequence[Entry]) -> None:
@@ -104,11 +104,13 @@ class Draft:
 
     def _add_answers(self, entries: Sequence[Entry]) -> None:
         """Every unit of the answer and the tags once; their order does not matter."""
+        units: list[int] = []
         for entry in entries:
             answer = read(f"{entry.answer} {' '.join(entry.systems)} {entry.english_answer}", self._levels)
-            units = list(dict.fromkeys(stored_units([answer], self._vocabulary)[0]))
-            self._answer_units.extend(units)
-            self._answer_sizes.extend([len(units)])
+            own = dict.fromkeys(stored_units([answer], self._vocabulary)[0])
+            units += own
+            self._answer_sizes.append(len(own))
+        self._answer_units.extend(units)
 
     def rows(self) -> Rows:
         return Rows(self._features.hand_over(), self._counts.hand_over(), starts_of(self._feature_counts.hand_over()))
@@ -128,7 +130,7 @@ class Draft:
             texts=Texts(bytes(self._letters), starts_of(self._text_sizes.hand_over())),
             plains=self._plains.hand_over(),
             answer_units=self._answer_units.hand_over(),
-            answer_starts=starts_of(self._answer_sizes.hand_over()),
+            answer_starts=starts_of(self._answer_sizes),
             systems=tuple(self._systems),
             troubled=np.array(self._troubled, dtype=np.float32),
         )

@@ -61,9 +61,10 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         raw = raw[: MOST_WORDS // 2] + raw[-MOST_WORDS // 2 :]
     english = is_english(raw, lexicon)
     words = _standard_words(raw, english, levels, lexicon)[: 2 * MOST_WORDS]
-    keys, marks = list(map(key, words)), list(map(marked_key, words))
     in_marks = 5 * (len(raw) - sum(map(str.isascii, raw))) >= len(raw) > 0
-    weights = [_weight(word, english, in_marks, lexicon) for word in words] if levels.padding else [1.0] * len(words)
+    facts = [_facts(word, english, in_marks, lexicon) for word in words]
+    keys, marks = [fact[0] for fact in facts], [fact[1] for fact in facts]
+    weights = [fact[2] for fact in facts] if levels.padding else [1.0] * len(words)
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
     all_keys, all_marks = tuple(keys), tuple(marks)
@@ -116,9 +117,8 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
 def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexicon) -> list[str]:
     """Short forms spelled out, Telex residue decoded, regional words made standard, glued words split."""
     out: list[str] = []
-    near = frozenset(map(key, raw))
     in_marks = not all(map(str.isascii, raw))
-    with_digits = [word for word in raw if not word.isalpha()]
+    with_digits = [] if all(map(str.isalpha, raw)) else [word for word in raw if not word.isalpha()]
     vni = not english and levels.telex and len(with_digits) > 1 and sum(map(_is_vni, with_digits)) > 1
     place = 0
     while place < len(raw):
@@ -133,7 +133,7 @@ def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexi
             place += dialect[0]
             continue
         place += 1
-        spelled = _expanded(word, near, english, lexicon) if levels.short_forms else None
+        spelled = _expanded(word, raw, english, lexicon) if levels.short_forms else None
         if spelled:
             out.extend(spelled)
         elif english or word in lexicon.latin or word[0].isdigit():
@@ -168,11 +168,13 @@ def _regional(raw: list[str], place: int, in_marks: bool, lexicon: Lexicon) -> t
     return None
 
 
-def _expanded(word: str, near: frozenset[str], english: bool, lexicon: Lexicon) -> tuple[str, ...] | None:
+def _expanded(word: str, near: list[str], english: bool, lexicon: Lexicon) -> tuple[str, ...] | None:
     choices: tuple[Expansion, ...] = lexicon.shorts.get(word, ())
     if not choices or (english and (len(word) < 3 or word in lexicon.english_words)):
         return None
-    return next((choice.words for choice in choices if not choice.cues or choice.cues & near), None)
+    return next(
+        (choice.words for choice in choices if not choice.cues or not choice.cues.isdisjoint(map(key, near))), None
+    )
 
 
 def _is_vni(word: str) -> bool:
@@ -212,6 +214,11 @@ def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
 
 
 @lru_cache(maxsize=65536)
+def _facts(word: str, english: bool, in_marks: bool, lexicon: Lexicon) -> tuple[str, str, float]:
+    """Its key, its mark and its weight, remembered together."""
+    return key(word), marked_key(word), _weight(word, english, in_marks, lexicon)
+
+
 def _weight(word: str, english: bool, in_marks: bool, lexicon: Lexicon) -> float:
     folded = key(word)
     if folded.isdigit():
@@ -241,8 +248,9 @@ def _concepts(
 ) -> list[tuple[int, int, str]]:
     bare_english = english and not any(marks)
     found = [] if bare_english else _named(keys, lexicon.vietnamese, marks=marks, ambiguous=lexicon.ambiguous)
-    stems = [stem(word) if english or word in lexicon.english_words else "" for word in words]
-    found += _named(stems, lexicon.english, marks=None, ambiguous=frozenset())
+    if english or not lexicon.english_words.isdisjoint(words):
+        stems = [stem(word) if english or word in lexicon.english_words else "" for word in words]
+        found += _named(stems, lexicon.english, marks=None, ambiguous=frozenset())
     return list(dict.fromkeys(found))
 
 
@@ -255,6 +263,8 @@ def _named(
 ) -> list[tuple[int, int, str]]:
     """Every form that occurs; a single word inside a longer form that was found is not read for itself."""
     found: list[tuple[int, int, str]] = []
+    if forms.keys().isdisjoint(keys):
+        return found
     covered_until = 0
     for start, (first, second) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
         begun = forms.get(first)
