@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge.loading import KnowledgeError
@@ -77,6 +77,7 @@ class Lexicon:
     trouble: frozenset[str]
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> str:
     """English endings cut roughly; both sides of a comparison are cut alike, so it need not be pretty."""
     if len(word) < 4 or not word.isascii():

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.entries import Entry
 from knowledge.evaluation import Query, evaluate, load_queries
 from knowledge.loading import load
-from knowledge.match import Matcher
+from knowledge.match import DEFAULTS, Matcher
 from knowledge.reading import ALL_LEVELS, Levels
 
 DATA = Path(__file__).parents[3] / "benchmarks" / "data"
@@ -25,20 +26,45 @@ def certainty(levels: Levels, style: str) -> float:
     return sum(f.get(q.expect or "", 0.0) for f, q in zip(found, asked, strict=True)) / len(asked)
 
 
-@pytest.mark.parametrize(
-    ("level", "style"),
-    [
-        ("telex", "telex_residue"),
-        ("short_forms", "teencode_abbrev"),
-        ("regional", "regional"),
-        ("padding", "greeting_wrapped"),
-        ("concepts", "english"),
-        ("fuzzy", "typo"),
-    ],
-)
+MISSED = [
+    ("telex", "telex_residue"),
+    ("short_forms", "teencode_abbrev"),
+    ("regional", "regional"),
+    ("padding", "greeting_wrapped"),
+    ("concepts", "english"),
+    ("fuzzy", "typo"),
+]
+
+
+@pytest.mark.parametrize(("level", "style"), MISSED)
 def test_a_level_switched_off_is_missed(level, style):
     without = dataclasses.replace(ALL_LEVELS, **{level: False})
     assert certainty(without, style) < certainty(ALL_LEVELS, style) - 0.003
+
+
+def test_words_that_only_their_marks_tell_apart_are_confused_without_the_level_of_marks():
+    twins = [
+        ("Thủ tục cấp phép bán hàng", "Thủ tục cấp phép bản hàng"),
+        ("Kê khai tài sản của cán bộ", "Kê khai tai sân của cán bộ"),
+        ("Quên mã của phường", "Quên mả của phường"),
+        ("Xoá dấu trên văn bản", "Xoá dầu trên văn bản"),
+    ]
+    entries = [Entry(id=question, question=question, answer="x") for both in twins for question in both]
+    unmarked = Matcher(entries, levels=dataclasses.replace(ALL_LEVELS, marks=False))
+
+    def leads(matcher: Matcher) -> list[float]:
+        found = [(entry, matcher.look_up(f"{entry.question} ở đâu")) for entry in entries]
+        return [f.lead if f.candidates[0].entry == entry.id else -f.lead for entry, f in found]
+
+    assert min(leads(Matcher(entries))) >= DEFAULTS.least_lead
+    assert sum(leads(unmarked)) < 0.75 * sum(leads(Matcher(entries)))
+
+
+def test_every_level_is_watched():
+    assert {field.name for field in dataclasses.fields(Levels)} == {level for level, _ in MISSED} | {
+        "marks",
+        "split_words",
+    }
 
 
 def test_wrong_marks_cost_and_missing_marks_do_not():
