@@ -11,6 +11,8 @@ from desk.rota import Reason, Rota
 BEFORE_THE_BELL = timedelta(minutes=5)
 LONG_AWAY = timedelta(hours=20)
 """Who is not back before then is not waited for."""
+AWAY = timedelta(hours=3)
+"""Nor who is not back before then, where somebody else is free."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +42,10 @@ def bell(rota: Rota, person: int, now: datetime) -> Bell | None:
     return Bell(ask_at=ends - BEFORE_THE_BELL, rings_at=ends, reason=rota.may_page(person, ends).reason)
 
 
-def is_away(rota: Rota, person: int, now: datetime) -> bool:
-    """On leave, or gone for longer than a night: what comes in now must not wait for him."""
-    verdict = rota.having_paged(()).may_page(person, now)
-    if verdict.free or verdict.reason is Reason.CAP or person not in rota.people:
+def is_away(rota: Rota, person: int, now: datetime, *, longer_than: timedelta = LONG_AWAY) -> bool:
+    """Ill, on leave or busy, and not back so soon: what comes in now must not wait for him."""
+    calm = rota.having_paged(())
+    if person not in rota.people or calm.may_page(person, now).reason is not Reason.BUSY:
         return False
-    if verdict.reason is Reason.BUSY:
-        return verdict.until is None or verdict.until > now + LONG_AWAY
-    return False
+    back = calm.next_free(person, now)
+    return back is None or back > now + longer_than

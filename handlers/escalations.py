@@ -275,7 +275,7 @@ def rota_changed(scene: Scene, commune: str) -> list[Outbound]:
     """Somebody is free earlier or later than was said: what waits for him is asked then, and whoever waits is told."""
     said: list[Outbound] = []
     for thread in threads.with_status(scene.db, {Status.WAITING}, commune or None):
-        if _last_step(scene, thread) != "waits_for_shift" or thread.due_at is None:
+        if thread.due_at is None or thread.due_at <= scene.now or _last_step(scene, thread) != "waits_for_shift":
             continue
         staff = people.staff(scene.db, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)

@@ -81,11 +81,15 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     in_force = _rota(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, thread.claimed_at or scene.now)
     at = holding.reachable_from(in_force, holder.id, scene.now, off_duty=off_duty)
-    if step == 0 and at > scene.now:
+    gone = holding.is_away(in_force, holder.id, scene.now) or (
+        holding.is_away(in_force, holder.id, scene.now, longer_than=holding.AWAY)
+        and _somebody_else(scene, thread, holder, in_force)
+    )
+    if step == 0 and at > scene.now and not gone:
         timers.arm(scene.db, "nudge", thread.id, at, commune=thread.commune)
         threads.change(scene.db, thread, due_at=at)
         return []
-    if step > 0:
+    if step > 0 or gone:
         return _offer_on(scene, thread, holder, "offered_on")
     later = holding.reachable_from(in_force, holder.id, scene.now + scene.rules.offer_on_after, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, later, step=1, commune=thread.commune)
@@ -174,14 +178,19 @@ def _rung(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> list[
     if verdict.free:
         _arm_bell(scene, thread, holder, in_force)
         return []
+    teaches = verdict.reason in {Reason.IN_CLASS, Reason.BUSY} and not holding.is_away(in_force, holder.id, scene.now)
+    if teaches and not _somebody_else(scene, thread, holder, in_force):
+        return _stays(scene, thread, holder, in_force)
+    return _offer_on(scene, thread, holder, "bell_handed_on")
+
+
+def _somebody_else(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> bool:
+    """Is there another teacher who may be asked now?"""
     staff = [person for person in people.staff(scene.db, thread.commune) if person.id != holder.id]
     search = escalations.search(scene, thread)
     plan = escalation.plan(search.policy, Position(urgent=search.is_urgent), staff, in_force, scene.now)
     teachers = {person.id for person in staff if person.role is Role.TEACHER}
-    teaches = verdict.reason in {Reason.IN_CLASS, Reason.BUSY} and not holding.is_away(in_force, holder.id, scene.now)
-    if teaches and not teachers & set(plan.page):
-        return _stays(scene, thread, holder, in_force)
-    return _offer_on(scene, thread, holder, "bell_handed_on")
+    return bool(teachers & set(plan.page))
 
 
 def _stays(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> list[Outbound]:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, or_, select
 
-from desk.caps import Caps, Paged
+from desk.caps import Caps
 from desk.holidays import DaysOff, Local
 from desk.holidays import days_off as all_days_off
 from desk.people import Role
 from desk.rota import Rota
 from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, OverrideKind, QuietHours
 from desk.wallclock import local, moment
+from store import pages as sent
 from store import people, timetables
 from store.policy_tables import pages
 from store.rota_tables import days_off, leaves, neighbours, overrides, rotas
@@ -69,7 +70,7 @@ def _read(connection: Connection, commune: str, now: datetime, zone: ZoneInfo, r
         days_off=holidays_of(connection, commune, now),
         quiet=settled.quiet,
         caps=settled.caps,
-        paged=tuple(_paged(connection, everybody, now - _BACK)) if settled.caps.limits else (),
+        paged=tuple(sent.since(connection, everybody, now - _BACK)) if settled.caps.limits else (),
         load=_load(connection, everybody, month),
         neighbours=tuple(backup),
         hours=settled.hours,
@@ -137,13 +138,6 @@ def _backup(connection: Connection, commune: str, team: Sequence[int]) -> list[i
         .order_by(people_table.c.id)
     ).scalars()
     return [person for person in found if person not in team]
-
-
-def _paged(connection: Connection, ids: Collection[int], since: datetime) -> list[Paged]:
-    found = connection.execute(
-        select(pages.c.person_id, pages.c.at).where(pages.c.person_id.in_(ids), pages.c.at >= since)
-    )
-    return [Paged(person_id=person, at=at) for person, at in found]
 
 
 def _load(connection: Connection, ids: Collection[int], month: datetime) -> dict[int, float]:
