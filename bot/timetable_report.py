@@ -81,7 +81,7 @@ def _doubts(reading: Reading, plan: Plan, missing: Sequence[Person]) -> Iterator
     if reading.without_teacher:
         yield f"{reading.without_teacher} ô chỉ có môn (như Chào cờ), không có thầy cô."
     if reading.guessed_morning:
-        yield "Tệp không ghi buổi ở một số chỗ: đã hiểu là buổi sáng. Nếu là chiều, xin ghi “Buổi chiều” vào tiêu đề."
+        yield "Tệp không ghi buổi ở một số chỗ: đã hiểu là buổi sáng. Nếu là chiều, thêm --half afternoon."
     if reading.hidden:
         yield f"Trang ẩn, không đọc: {', '.join(reading.hidden)}."
 

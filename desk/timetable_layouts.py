@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from desk import timetable_words as words
 from desk.sheets import Sheet
+from desk.timetable import Half
 from desk.timetable_columns import DAY, HALF, PERIOD, TEACHER
 from desk.timetable_notes import Notes, once
 from desk.timetable_of_classes import classes_by_column
@@ -14,8 +15,8 @@ from desk.timetable_of_teachers import days_by_column, lessons_by_row, period_ro
 Reader = Callable[[Notes, int, int], None]
 
 
-def read_sheet(sheet: Sheet) -> Notes:
-    notes = Notes(sheet=sheet, lessons=[], unread=[])
+def read_sheet(sheet: Sheet, half: Half | None = None) -> Notes:
+    notes = Notes(sheet=sheet, lessons=[], unread=[], half=half)
     for place, why in sheet.refused.items():
         notes.refuse(place, sheet.at(*place), why)
     headers = [(row, reader) for row in range(1, sheet.rows + 1) if (reader := _header(sheet, row)) is not None]
@@ -57,4 +58,4 @@ def _note_half(notes: Notes, after: int, header: int) -> None:
     # A row of a table above has more to say than a title has.
     said = [words.half(text) for texts in titles if len(texts) <= 2 for text in texts]
     found = [half for half in said if half is not None]
-    notes.half = found[-1] if found else notes.half or words.half(sheet.name)
+    notes.half = found[-1] if found else words.half(sheet.name) or notes.half

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from desk import timetable_words as words
 from desk.sheets import Sheet, Workbook
+from desk.timetable import Half
 from desk.timetable_layouts import read_sheet
 from desk.timetable_notes import Reading
 
@@ -18,9 +19,10 @@ HEAD = 12
 """Rows in which a title may stand."""
 
 
-def read(workbook: Workbook) -> Reading:
+def read(workbook: Workbook, half: Half | None = None) -> Reading:
+    """`half`: what lessons are where nothing says whether they are the morning's or the afternoon's."""
     tables = [sheet for sheet in workbook.sheets if words.plain(sheet.name) != GUIDE]
-    read_sheets = [read_sheet(sheet) for sheet in tables if sheet.cells or sheet.refused]
+    read_sheets = [read_sheet(sheet, half) for sheet in tables if sheet.cells or sheet.refused]
     titles = [text for sheet in tables for text in _titles(sheet)]
     return Reading(
         lessons=tuple(lesson for notes in read_sheets for lesson in notes.lessons),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 from sqlalchemy import Connection
 
 from bot import spreadsheet_files, spreadsheets, timetable_report
@@ -18,7 +19,7 @@ from bot.commands.opening import opened
 from bot.spreadsheets import Refused
 from desk.bells import parse_bells, parse_days
 from desk.people import Person, Role
-from desk.timetable import BadTimetable, ExamWeeks, Timetable, check
+from desk.timetable import BadTimetable, ExamWeeks, Half, Timetable, check
 from desk.timetable_notes import Reading
 from desk.timetable_plan import Plan, days_in_force, plan
 from desk.timetable_reading import read
@@ -75,15 +76,17 @@ class Day(click.ParamType[date]):
 @click.option("--bells", default="", metavar="TIMES", help='When lessons begin: "sáng 7:00 7:50 …; chiều 13:15 …".')
 @click.option("--exams", multiple=True, metavar="DAYS", help="Exam weeks: 21/12/2026-02/01/2027. May be repeated.")
 @click.option("--break", "breaks", multiple=True, metavar="DAYS", help="Days without lessons. May be repeated.")
+@click.option("--half", type=click.Choice([each.value for each in Half]), help="Where the file does not say which.")
 @click.option("--yes", is_flag=True, help="Write it. Without this nothing is changed.")
 @click.option("--dry-run", is_flag=True, help="Only show what was understood (the default).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, **wanted: Any) -> None:
+def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | None, **wanted: Any) -> None:
     """Read a school's timetable from FILE (.xlsx, .csv): a column a class, a sheet a teacher, or a line a lesson."""
     if yes and dry_run:
         raise click.UsageError("--yes ghi, --dry-run chỉ xem: xin chọn một.")
     try:
-        reading = read(spreadsheets.read(file))
+        with Console(stderr=True).status("đang đọc tệp…"):
+            reading = read(spreadsheets.read(file), Half(half) if half else None)
         with opened() as (chosen, database):
             today = SystemClock().now().astimezone(chosen.zone).date()
             asked = Asked(**wanted)
@@ -165,6 +168,8 @@ def _school(name: str, in_force: tuple[Timetable, ...]) -> str:
     known = {_bare(each.school): each.school for each in in_force}
     if not name and len(known) == 1:
         return next(iter(known.values()))
+    if set(known) == {""}:
+        return ""  # the one that was brought in before without a name
     return known.get(_bare(name), " ".join(name.split())[:120])
 
 

@@ -193,6 +193,18 @@ async def test_after_the_import_nobody_is_paged_in_class(sqlite_url, monkeypatch
     await commune.close()
 
 
+def test_a_file_that_names_neither_school_nor_half_of_the_day(caunoi, database, tmp_path):
+    file = str(written(tmp_path / "a.xlsx", ["Thứ", "Tiết", "6A"], ["T2", 1, "Toán - Đạo"]))
+    looked = caunoi("import", file)
+    assert "đã hiểu là buổi sáng" in looked.output
+    assert "(chưa rõ trường)" in looked.output
+    assert caunoi("import", file, "--yes", "--half", "afternoon").exit_code == 0
+    named = school_file(tmp_path / "b.xlsx", *DAY)
+    assert caunoi("import", named, "--yes").exit_code == 0
+    (only,) = kept(database)  # and not one beside it
+    assert len(only.lessons) == 4
+
+
 def test_nothing_to_export_is_told(caunoi):
     run = caunoi("export")
     assert run.exit_code == 1

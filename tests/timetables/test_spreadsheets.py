@@ -171,6 +171,19 @@ def test_a_million_rows_are_refused_at_the_first_too_many(tmp_path):
     assert "A5001" in why(with_sheet(tmp_path / "b.xlsx", b"<row><c><v>1</v></c></row>" * 5001))
 
 
+def test_a_sheet_of_any_name_is_counted_and_its_merged_cells_are_seen(tmp_path):
+    path = written(tmp_path / "a.xlsx", ROWS[0], ["Thứ 2", "Sáng", 1, "Toán - Minh", None], merge=("D2:E2",))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    moved = {name.replace("sheet1.xml", "Trang.xml"): part for name, part in parts.items()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in moved.items():
+            archive.writestr(name, part.replace(b"sheet1.xml", b"Trang.xml"))
+    assert [lesson.class_name for lesson in read(spreadsheets.read(path)).lessons] == ["6A", "6B"]
+    swollen = SHEET % (b"<row><c><v>1</v></c></row>" * 1_000_000, b"")
+    assert "1000000 hàng" in why(repacked(path, **{"xl/worksheets/Trang.xml": swollen}))
+
+
 def test_rows_far_below_and_a_merge_over_everything_cost_nothing(tmp_path):
     path = with_sheet(
         tmp_path / "a.xlsx",
