@@ -31,6 +31,7 @@ COMMANDS = {
     "report": "how long people waited, and what became of promises",
     "kb": "knowledge: load, export, check, eval, try",
     "replay": "play golden conversations and check what is seen",
+    "poster": "a sheet for the wall, or one answer in large print for a citizen",
     "digest": "preview the weekly digest",
     "handover": "the book for those who stay, as a page and on paper",
     "db": "upgrade, check, backup and restore the database",

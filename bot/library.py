@@ -41,6 +41,9 @@ class Library:
     def entry(self, entry_id: str) -> Entry | None:
         return self._matcher.entries.get(entry_id)
 
+    def names(self) -> Iterable[str]:
+        return self._matcher.entries.keys()
+
     def __len__(self) -> int:
         return len(self._matcher.entries)
 

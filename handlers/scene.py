@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -39,6 +39,10 @@ class Matching(Protocol):
         ...
 
     def entry(self, entry_id: str) -> Entry | None: ...
+
+    def names(self) -> Iterable[str]:
+        """The ids of all entries."""
+        ...
 
 
 @dataclass(kw_only=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 
 from bot.commands.machines import understood
 from bot.paper import machine_labels
+from bot.posters import LARGE, Poster, TooLong, half_page, poster, steps
 from desk.machines import Machine, State
 from desk.sheets import Sheet
 
@@ -58,3 +60,44 @@ def test_a_list_is_read_below_its_title_and_faults_have_their_cell():
             ),
         )
     )[1]
+
+
+def test_a_poster_is_one_sheet_with_its_code_and_three_questions():
+    printed = poster(
+        Poster(
+            title="Máy lỗi? Cứ hỏi trợ lý.",
+            group="Hỗ trợ CNTT - Xã Đồng Tâm",
+            how="Trong nhóm, gõ tên trợ lý rồi tới câu hỏi:",
+            say="@Trợ lý IT câu hỏi của anh/chị",
+            examples=["Một?", "Hai?", "Ba?", "Bốn?"],
+            link="https://t.me/x?start=hello",
+            scan="Quét mã để nhắn riêng",
+            foot="Đừng gửi mã PIN.",
+        )
+    )
+    reader = PdfReader(BytesIO(printed))
+    assert len(reader.pages) == 1
+    assert len(reader.pages[0].images) == 1
+    words = reader.pages[0].extract_text()
+    assert all(part in words for part in ("Cứ hỏi", "@Trợ lý IT", "“Ba?”", "Đừng gửi mã PIN."))
+    assert "Bốn" not in words
+
+
+def test_a_citizen_gets_steps_in_large_print_on_half_a_page():
+    printed = half_page("Đăng ký khai sinh?", "1. Đăng nhập.\n2. Khai tờ khai.\nNhắn lại nếu vướng.", commune="Xã A")
+    sizes: set[float] = set()
+
+    def look(text, _, __, ___, size):
+        if text.strip():
+            sizes.add(round(size, 1))
+
+    PdfReader(BytesIO(printed)).pages[0].extract_text(visitor_text=look)
+    assert min(sizes) >= LARGE
+    assert steps("Bấm nút.\nXong.") == ["Bấm nút.", "Xong."]
+
+
+def test_what_does_not_fit_half_a_page_is_refused_with_what_to_do():
+    with pytest.raises(TooLong, match="8 bước"):
+        half_page("Hỏi?", "\n".join(f"{n}. Bước" for n in range(1, 9)), commune="Xã A")
+    with pytest.raises(TooLong, match="rút gọn"):
+        half_page("Hỏi?", "Rất dài. " * 200, commune="Xã A")

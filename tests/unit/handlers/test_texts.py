@@ -214,7 +214,7 @@ OFF: dict[str, Any] = {
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
-    r"button_|status_|chart_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
+    r"button_|status_|chart_|poster_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
     r"|thread|which_thread|welcome_staff|handed_to_you"
 )
 """Labels, lists, and heads that something follows."""
