@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
+from PIL import Image
 
 from bot.paper import FAMILY, page
 
 MARGIN = 18
+_PICTURE = 110.0
 _INK = (27, 39, 51)
 _HEADS = {"h1": (19, 0.0, 4.0), "h2": (14, 8.0, 2.5), "h3": (10.5, 3.5, 1.0)}
 """Size in points, space above and below in millimetres."""
@@ -128,3 +131,13 @@ def _table(paper: FPDF, block: Block) -> None:
     ):
         pass
     paper.ln(1.5)
+
+
+def draw_picture(paper: FPDF, png: bytes) -> None:
+    """As wide as a phone shows it, whole on one page."""
+    with Image.open(io.BytesIO(png)) as image:
+        high = _PICTURE * image.height / image.width
+    if paper.will_page_break(high + 4):
+        paper.add_page()
+    paper.image(io.BytesIO(png), x=MARGIN, y=paper.get_y() + 4, w=_PICTURE)
+    paper.set_y(paper.get_y() + high + 4)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import re
+from collections.abc import Sequence
 
-from bot.paper_blocks import Blocks, draw, new_paper
+from bot.drawing import chart_png
+from bot.paper_blocks import Blocks, draw, draw_picture, new_paper
+from desk.digest import Chart
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -35,17 +40,27 @@ th {{ background: #e8f0f6; }}
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
-def as_html(body: str, language: str) -> str:
-    """Nothing is fetched from anywhere: it opens without a network."""
+def as_html(body: str, language: str, charts: Sequence[Chart] = ()) -> str:
+    """Nothing is fetched from anywhere: it opens without a network. Charts come last."""
     found = _TITLE.search(body)
-    return _PAGE.format(language=language, title=found[1] if found else "Cầu Nối", body=body)
+    pictures = "".join(_picture(chart) for chart in charts)
+    return _PAGE.format(language=language, title=found[1] if found else "Cầu Nối", body=f"{body}{pictures}")
 
 
-def as_pdf(body: str) -> bytes:
+def _picture(chart: Chart) -> str:
+    drawn = base64.b64encode(chart_png(chart)).decode()
+    spoken = "; ".join(f"{bar.label}: {bar.part}/{bar.whole}" for bar in chart.bars)
+    alt = html.escape(f"{chart.title}. {spoken}", quote=True)
+    return f'<p><img src="data:image/png;base64,{drawn}" alt="{alt}" style="max-width:100%;width:390px"></p>\n'
+
+
+def as_pdf(body: str, charts: Sequence[Chart] = ()) -> bytes:
     blocks = Blocks()
     blocks.feed(body)
     blocks.close()
     paper = new_paper()
     for block in blocks.found:
         draw(paper, block)
+    for chart in charts:
+        draw_picture(paper, chart_png(chart))
     return bytes(paper.output())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from knowledge.entries import Entry
 from store.tables import entries, revisions, suggestions
@@ -165,3 +165,15 @@ def open_suggestions(connection: Connection, commune: str) -> list[int]:
     """The threads whose suggestions wait for a curator, the oldest first; of every commune for ""."""
     query = select(suggestions.c.thread_id).where(suggestions.c.state == "open").order_by(suggestions.c.id)
     return list(connection.execute(query.where(suggestions.c.commune == commune) if commune else query).scalars())
+
+
+def aliases_accepted(connection: Connection, commune: str, start: datetime, end: datetime) -> int:
+    """Other ways of asking that a curator accepted from this commune's threads."""
+    accepted = (
+        suggestions.c.kind == "alias",
+        suggestions.c.state == "accepted",
+        suggestions.c.commune == commune,
+        suggestions.c.decided_at >= start,
+        suggestions.c.decided_at < end,
+    )
+    return connection.execute(select(func.count()).select_from(suggestions).where(*accepted)).scalar_one()

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import click
 from rich.progress import track
-from sqlalchemy import Connection
 
 from bot.clock import SystemClock
+from bot.commands import final_report
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
-from desk import clocks
-from desk.rota import Rota
-from store import chats, promises, rota
-from store import times as stored
-from store.times import Times
+from bot.response_times import figures
+from store import chats
 
 _NAMES = {"claim": "tới khi có người nhận", "first_answer": "tới câu trả lời đầu", "resolution": "tới khi xong"}
 
@@ -28,6 +21,9 @@ _NAMES = {"claim": "tới khi có người nhận", "first_answer": "tới câu 
 @click.group()
 def report() -> None:
     """Figures of the desk."""
+
+
+report.add_command(final_report.deployment)
 
 
 @report.command()
@@ -64,31 +60,3 @@ def times(commune: str, days: int, as_json: bool) -> None:
             click.echo(f"  lời hẹn: {told['kept']} giữ, {told['corrected']} báo lại trước giờ, {told['late']} trễ")
     if not found:
         click.echo("Chưa có xã, phường nào; tạo mã bằng `caunoi code officials`.")
-
-
-def figures(connection: Connection, commune: str, start: datetime, end: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Of one commune. Spans run in duty hours; minutes are rounded up, so that nothing looks better than it was."""
-    measured = stored.between(connection, start, end, commune)
-    in_force = rota.load(connection, commune, end, zone)
-    outcomes = Counter(str(each.outcome or "open") for each in promises.between(connection, start, end, commune))
-    return {
-        "threads": len(measured),
-        "claim": _spans(in_force, measured, "claimed_at"),
-        "first_answer": _spans(in_force, measured, "answered_at"),
-        "resolution": _spans(in_force, measured, "resolved_at"),
-        "promises": {kind: outcomes[kind] for kind in ("kept", "corrected", "void", "late", "open")},
-    }
-
-
-def _spans(in_force: Rota, measured: Sequence[Times], until: str) -> dict[str, int | None]:
-    ends = [(each.begun_at, getattr(each, until)) for each in measured]
-    spans = [clocks.elapsed(in_force, begun, at) for begun, at in ends if at is not None]
-    return {
-        "count": len(spans),
-        "median": _minutes(clocks.percentile(spans, 0.5)),
-        "p90": _minutes(clocks.percentile(spans, 0.9)),
-    }
-
-
-def _minutes(span: timedelta | None) -> int | None:
-    return None if span is None else -(-span // timedelta(minutes=1))

@@ -22,6 +22,6 @@ def _environment() -> Environment:
     )
 
 
-def write(name: str, language: str, **values: object) -> str:
+def write(document: str, language: str, /, **values: object) -> str:
     """The document's body."""
-    return _environment().get_template(f"{language}/{name}.html.j2").render(**values)
+    return _environment().get_template(f"{language}/{document}.html.j2").render(**values)

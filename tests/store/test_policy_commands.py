@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import cli
-from bot.commands.report import figures
+from bot.response_times import figures
 from desk.people import Role
 from desk.policy import Who
 from desk.shifts import parse_weekly

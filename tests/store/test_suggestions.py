@@ -33,6 +33,9 @@ class Remembered:
     def entry(self, entry_id: str) -> Entry | None:
         return PRINTER if entry_id == PRINTER.id else None
 
+    def names(self) -> list[str]:
+        return [PRINTER.id]
+
 
 def curator(connection: Connection, commune: str) -> Person:
     return people.add(connection, name="cô Thu", role=Role.CURATOR, province="", commune=commune)

@@ -1,0 +1,97 @@
+"""`caunoi report deployment`: what a deployment came to, as a page, on paper and as figures."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Connection
+
+from bot.clock import SystemClock
+from bot.commands.code import commune_id
+from bot.commands.opening import opened
+from bot.desk import Desk
+from bot.library import Library
+from bot.response_times import figures
+from desk.deployment import Deployment
+from handlers import final_report
+from handlers.final_report import Line, Report
+from store import chats, deployments
+
+
+@click.command()
+@click.argument("name")
+@click.option("-o", "--output", default=".", type=click.Path(file_okay=False, path_type=Path), help="A folder.")
+@click.option("--english", is_flag=True)
+def deployment(name: str, output: Path, english: bool) -> None:
+    """Write the final report of deployment NAME: .html, .pdf and .csv. It may be written before the end, too."""
+    from bot import printing
+
+    language = "en" if english else "vi"
+    with opened() as (chosen, database):
+        found = database.read_now(lambda c: deployments.called(c, name))
+        if found is None:
+            known = ", ".join(one.name for one in database.read_now(deployments.every)) or "chưa có đợt nào"
+            raise click.ClickException(f"Không có đợt “{name}”; đang có: {known}.")
+        library = Library()
+        asyncio.run(library.renew(database))
+        desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)
+        now = desk.clock.now()
+
+        def work(connection: Connection) -> tuple[Report, str]:
+            scene = desk.scene(connection, now, "report")
+            gathered = final_report.gather(scene, found)
+            measured = _times(connection, found, desk)
+            return gathered, final_report.body(scene, found, gathered, measured, language)
+
+        gathered, body = database.read_now(work)
+        library.close()
+    pictures = final_report.charts(gathered, language)
+    output.mkdir(parents=True, exist_ok=True)
+    stem = f"{'report' if english else 'bao-cao'}-{commune_id(name)}"
+    written: dict[str, bytes] = {
+        "html": printing.as_html(body, language, pictures).encode(),
+        "pdf": printing.as_pdf(body, pictures),
+        "csv": as_csv(gathered),
+    }
+    for ending, content in written.items():
+        (output / f"{stem}.{ending}").write_bytes(content)
+        click.echo(str(output / f"{stem}.{ending}"))
+
+
+def _times(connection: Connection, found: Deployment, desk: Desk) -> Mapping[str, Mapping[str, Any]]:
+    start = datetime.combine(found.starts_on, time.min, tzinfo=desk.zone)
+    end = datetime.combine(found.ends_on + timedelta(days=1), time.min, tzinfo=desk.zone)
+    measured = {}
+    for commune in found.communes:
+        known = chats.commune_called(connection, commune)
+        measured[known.name if known else commune] = figures(connection, commune, start, end, desk.zone)
+    return measured
+
+
+def as_csv(report: Report) -> bytes:
+    """With the mark by which Excel knows UTF-8; one line for the whole, then each system, week and commune."""
+    written = io.StringIO()
+    out = csv.writer(written, delimiter=";")
+    out.writerow(["by", "name", "asked", "answered_alone", "answered_by_people", "open"])
+    groups: Sequence[tuple[str, Sequence[Line]]] = (
+        ("all", [report.total]),
+        ("system", report.systems),
+        ("week", report.weeks),
+        ("commune", report.communes),
+    )
+    for by, lines in groups:
+        for line in lines:
+            out.writerow([by, _harmless(line.name), line.asked, line.alone, line.by_people, line.open])
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def _harmless(text: str) -> str:
+    """A cell that a spreadsheet would reckon is kept a text."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
