@@ -29,7 +29,7 @@ COMMANDS = {
     "policy": "whom an unclaimed question asks, step by step",
     "units": "who runs which system, for what nobody here could answer",
     "report": "how long people waited, and what became of promises",
-    "kb": "knowledge: load, export, check, eval, try",
+    "kb": "knowledge: load, export, check, eval, try, mine",
     "replay": "play golden conversations and check what is seen",
     "poster": "a sheet for the wall, or one answer in large print for a citizen",
     "digest": "preview the weekly digest",

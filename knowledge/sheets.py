@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -107,7 +107,7 @@ def read_rows(rows: Sequence[Sequence[Cell]]) -> Sheet:
         mark = values.pop("version", "")
         entry = tidied(Entry(**values))
         if not entry.id:
-            entry = replace(entry, id=_fresh_id(entry.question, numbers))
+            entry = replace(entry, id=fresh_id(entry.question, numbers))
         if entry.id in numbers:
             said = f"mã “{entry.id}” đã dùng ở hàng {numbers[entry.id]}; đổi mã, hoặc gộp hai hàng"
             found.append(CellFault(address=address(columns.get("id", 0), number), text=said))
@@ -199,7 +199,7 @@ def _day(cell: Cell) -> date | None:
         return None
 
 
-def _fresh_id(question: str, taken: Mapping[str, int]) -> str:
+def fresh_id(question: str, taken: Container[str]) -> str:
     """A row without an id gets one from its question: the same question, the same id."""
     words = re.findall(r"[a-z0-9]+", fold(question))[:10]
     name = "-".join(words)[:80] or "muc"

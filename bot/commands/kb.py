@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.commands import kb_store
+from bot.commands import kb_mine, kb_store
 from knowledge.checking import check_entries, check_lexicon
 from knowledge.decision import Answer, Choices, Heard
 from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
@@ -40,11 +40,12 @@ _IN_PARTS = ("top_1", "top_3", "answered_right", "answered_wrong", "helped_by_ch
 
 @click.group()
 def kb() -> None:
-    """Knowledge: measure it, try it, check it, load and export it."""
+    """Knowledge: measure it, try it, check it, load and export it, mine histories for it."""
 
 
 kb.add_command(kb_store.load)
 kb.add_command(kb_store.export)
+kb.add_command(kb_mine.mine)
 
 
 def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:

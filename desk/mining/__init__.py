@@ -1,0 +1,1 @@
+"""Learning from what a group wrote before the desk came: questions, the answers people gave, and proposals of both."""
