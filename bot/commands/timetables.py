@@ -116,7 +116,7 @@ def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | Non
 
 def _understand(connection: Connection, reading: Reading, commune: str, asked: Asked, today: date) -> Understood:
     teachers = _teachers(connection, commune)
-    in_force = timetables.of_commune(connection, commune, since=today)
+    in_force = _of_schools(timetables.of_commune(connection, commune, since=today), teachers)
     name, first, last = days_in_force(reading, today, year=asked.year, begins=asked.begins)
     called = _school(asked.school or reading.school, in_force)
     before = next((each for each in in_force if each.school == called and each.last_day >= first), None)
@@ -173,6 +173,12 @@ def _school(name: str, in_force: tuple[Timetable, ...]) -> str:
     return known.get(_bare(name), " ".join(name.split())[:120])
 
 
+def _of_schools(known: tuple[Timetable, ...], staff: list[Person]) -> tuple[Timetable, ...]:
+    """Without what teachers typed in the chat: that is kept under their own names, and stays beside the school's."""
+    own = {person.name for person in staff}
+    return tuple(each for each in known if each.school not in own)
+
+
 def _bare(school: str) -> str:
     return plain(school).removeprefix("truong ")
 
@@ -205,8 +211,8 @@ def export(commune: str, school: str, output: Path | None, layout: str | None) -
     with opened() as (chosen, database):
         today = SystemClock().now().astimezone(chosen.zone).date()
         place = commune_id(commune)
-        known = database.read_now(lambda c: timetables.of_commune(c, place, since=today))
         staff = database.read_now(lambda c: people.staff(c, place))
+        known = _of_schools(database.read_now(lambda c: timetables.of_commune(c, place, since=today)), staff)
     mine = [each for each in known if not school or _bare(each.school) == _bare(school)]
     schools = sorted({each.school for each in mine})
     if len(schools) != 1:

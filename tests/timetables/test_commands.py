@@ -205,6 +205,16 @@ def test_a_file_that_names_neither_school_nor_half_of_the_day(caunoi, database, 
     assert len(only.lessons) == 4
 
 
+def test_what_a_teacher_typed_is_no_school(caunoi, database, tmp_path):
+    assert caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes", "--school", "thầy Đạo").exit_code == 0
+    (typed,) = kept(database)
+    file = str(written(tmp_path / "b.xlsx", HEADER, ["T2", "Sáng", 1, "Toán - Đạo", None]))
+    assert caunoi("import", file, "--yes").exit_code == 0
+    assert [each.school for each in kept(database)] == ["thầy Đạo", ""]
+    assert kept(database)[0] == typed
+    assert "1 tiết" in caunoi("export").output
+
+
 def test_nothing_to_export_is_told(caunoi):
     run = caunoi("export")
     assert run.exit_code == 1

@@ -63,7 +63,7 @@ def timetable_of(slots: dict[tuple[Person, int, Half, int], tuple[tuple[Weeks, .
     [(Layout.CLASSES, "a.xlsx"), (Layout.TEACHERS, "a.xlsx"), (Layout.LIST, "a.xlsx"), (Layout.LIST, "a.csv")],
 )
 @given(slots=LESSONS)
-@settings(max_examples=15, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, phases=QUICK, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_there_and_back(tmp_path: Path, layout, name, slots):
     made = timetable_of(slots)
     spreadsheet_files.save(tmp_path / name, tables(made, {person.id: person.name for person in STAFF}, layout))

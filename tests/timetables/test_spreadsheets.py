@@ -53,7 +53,7 @@ def why(path: Path) -> str:
     begun = time.perf_counter()
     with pytest.raises(Refused) as refused:
         spreadsheets.read(path)
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 10
     return str(refused.value)
 
 
@@ -193,7 +193,7 @@ def test_rows_far_below_and_a_merge_over_everything_cost_nothing(tmp_path):
     begun = time.perf_counter()
     (sheet,) = spreadsheets.read(path).sheets
     assert sheet.at(1, 1) == "1"
-    assert time.perf_counter() - begun < 3
+    assert time.perf_counter() - begun < 10
 
 
 LINES = "giáo viên{0}thứ{0}buổi{0}tiết{0}lớp{0}môn\r\nTrần Thị Hà{0}2{0}chiều{0}3{0}6A{0}Ngữ văn\r\n"
