@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,8 @@ MOST_ATTEMPTS = 5
 """Handlers that failed so often on one update will not succeed the next time."""
 SUSPECT = 2
 MOST_ALONE = 6
+TURN = 0.02
+"""Seconds that one commit may keep SQLite's only writer: what arrives meanwhile waits to be kept and acknowledged."""
 
 
 @dataclass(kw_only=True)
@@ -109,7 +112,10 @@ class Worker:
     ) -> _Round:
         result = _Round()
         newer = chats.aliases(connection)
+        begun = time.perf_counter()
         for row in inbox.claim(connection, kept):
+            if self._desk.database.is_sqlite and time.perf_counter() - begun > TURN:
+                break  # the rest is still pending
             update = parsed[row.id]
             if isinstance(update, Exception):
                 raise _NeedsCare
