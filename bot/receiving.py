@@ -6,6 +6,9 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Accept, Channel
 from bot.clock import Clock
@@ -25,6 +28,7 @@ class Receiving:
         self._me = secrets.token_hex(8)
         self._receiving: set[str] = set()
         self._resting: set[str] = set()
+        self._held: dict[str, datetime] = {}
         self._stopped = False
         self._looking = asyncio.Lock()
 
@@ -35,10 +39,7 @@ class Receiving:
 
     async def _look(self, accept: Accept) -> None:
         for name, channel in self._channels.items():
-            allowed = True
-            if channel.polls and not self._database.is_sqlite:
-                now = self._clock.now()
-                allowed = await self._database.write(lambda c: leases.hold(c, f"poll:{name}", self._me, now))  # noqa: B023
+            allowed = await self._may_receive(name, channel)
             if allowed and name not in self._receiving:
                 await channel.start(accept)
                 self._receiving.add(name)
@@ -49,6 +50,20 @@ class Receiving:
                 self._receiving.discard(name)
                 self._resting.add(name)
                 log.info("another replica receives channel=%s", name)
+
+    async def _may_receive(self, name: str, channel: Channel) -> bool:
+        if not channel.polls or self._database.is_sqlite:
+            return True
+        now = self._clock.now()
+        try:
+            held = await self._database.write(lambda c: leases.hold(c, f"poll:{name}", self._me, now))
+        except (SQLAlchemyError, OSError) as error:
+            # Whoever cannot say that the token is still his must not ask with it once it may be another's.
+            log.warning("lease not renewed channel=%s error=%s", name, type(error).__name__)
+            return name in self._held and now - self._held[name] < leases.LIFE
+        if held:
+            self._held[name] = now
+        return held
 
     async def stop(self) -> None:
         async with self._looking:

@@ -103,10 +103,10 @@ class Runtime:
 
     async def _look(self) -> None:
         try:
+            await self.receiving.look(self.accept)  # first: also when the database is away it may have to step back
             while await self.timekeeper.fire_once():
                 pass
             await self.desk.library.renew(self.desk.database)
-            await self.receiving.look(self.accept)
         except Exception as error:  # the next tick looks again; the fault is in the log
             log.error("tick failed error=%s", type(error).__name__)
 
