@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from desk.people import STAFF, Account, Person, Role
 from desk.shifts import Busy, Shift
 from store import rows
+from store.rota_revision import count_up
 from store.tables import accounts, busy, people, shifts
 from store.upserts import insert_new
 
@@ -120,6 +121,7 @@ def officials(connection: Connection, commune: str) -> list[Person]:
 
 
 def set_shifts(connection: Connection, person: Person, weekly: Iterable[Shift]) -> None:
+    count_up(connection, province=person.province, commune=person.commune, look=False)
     connection.execute(delete(shifts).where(shifts.c.person_id == person.id))
     new = [
         {
@@ -162,8 +164,11 @@ def clear_busy(connection: Connection, person: Person, now: datetime) -> None:
     connection.execute(delete(busy).where(busy.c.person_id == person.id, busy.c.ends_at > now))
 
 
+_BUSY = select(busy.c.person_id, busy.c.starts_at, busy.c.ends_at).where(
+    busy.c.person_id.in_(bindparam("ids", expanding=True)), busy.c.ends_at > bindparam("now")
+)
+
+
 def busy_of(connection: Connection, person_ids: Iterable[int], now: datetime) -> list[Busy]:
-    found = connection.execute(
-        select(busy).where(busy.c.person_id.in_(list(person_ids)), busy.c.ends_at > now)
-    ).mappings()
-    return [Busy(person_id=row["person_id"], starts_at=row["starts_at"], ends_at=row["ends_at"]) for row in found]
+    found = connection.execute(_BUSY, {"ids": list(person_ids), "now": now})
+    return [Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends in found]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Engine, bindparam, func, or_, select
 
 from desk.caps import Caps
 from desk.holidays import DaysOff, Local
@@ -19,6 +20,7 @@ from desk.wallclock import local, moment
 from store import pages as sent
 from store import people, timetables
 from store.policy_tables import pages
+from store.rota_revision import is_changing
 from store.rota_tables import days_off, leaves, neighbours, overrides, rotas
 from store.tables import people as people_table
 
@@ -36,33 +38,88 @@ class Limits:
     announce: bool = True
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    """A rota that was read at this revision, on this day, for these people; busy notes are looked at anew each time."""
+
+    revision: int
+    day: date
+    near: tuple[str, ...]
+    team: tuple[int, ...]
+    rota: Rota
+
+
+_KEPT: WeakKeyDictionary[Engine, dict[str, _Kept]] = WeakKeyDictionary()
+
+
 def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) -> Rota:
     """As it is in force now. A change that commits meanwhile is seen whole or not at all."""
+    # What a transaction has changed may yet be undone: it is kept for nobody.
+    mine = is_changing(connection)
+    kept = None if mine else _KEPT.setdefault(connection.engine, {}).get(commune)
     while True:
         revision = revisions(connection, commune)
-        rota = _read(connection, commune, now, zone, revision)
+        team = _team(connection, commune)
+        day = local(now, zone).date()
+        if kept is not None and (kept.revision, kept.day, kept.team, kept.rota.zone) == (revision, day, team, zone):
+            everybody = (*team, *kept.rota.neighbours)
+            busy = (*people.busy_of(connection, everybody, now), *leaves_of(connection, everybody, now))
+            if not kept.near or kept.rota.neighbours == _backup(connection, kept.near, team):
+                rota = kept.rota if kept.rota.busy == busy else replace(kept.rota, busy=busy)
+                return _counted(connection, rota, now)
+        rota, near = _read(connection, commune, team, now, zone, revision)
         if revisions(connection, commune) == revision:
-            return rota
+            if not mine:
+                found = _Kept(revision=revision, day=day, near=near, team=team, rota=rota)
+                _KEPT.setdefault(connection.engine, {})[commune] = found
+            return _counted(connection, rota, now)
+        kept = None
+
+
+_REVISIONS = select(func.coalesce(func.sum(rotas.c.revision), 0)).where(
+    or_(
+        rotas.c.commune.in_([bindparam("commune"), ""]),
+        rotas.c.commune.in_(select(neighbours.c.neighbour).where(neighbours.c.commune == bindparam("commune"))),
+    )
+)
+_TEAM = (
+    select(people_table.c.id)
+    .where(people_table.c.role == Role.TEACHER, people_table.c.commune.in_([bindparam("commune"), ""]))
+    .order_by(people_table.c.id)
+)
+_PAGES = (
+    select(pages.c.person_id, func.count())
+    .where(pages.c.person_id.in_(bindparam("ids", expanding=True)), pages.c.at >= bindparam("since"))
+    .group_by(pages.c.person_id)
+)
+_LEAVES = (
+    select(leaves.c.person_id, leaves.c.starts_at, leaves.c.ends_at)
+    .where(leaves.c.person_id.in_(bindparam("ids", expanding=True)), leaves.c.ends_at > bindparam("now"))
+    .order_by(leaves.c.starts_at)
+)
 
 
 def revisions(connection: Connection, commune: str) -> int:
     """Grows with every change of this commune's rota, its neighbours' or the one of all communes."""
-    near = select(neighbours.c.neighbour).where(neighbours.c.commune == commune)
-    counted = select(func.coalesce(func.sum(rotas.c.revision), 0)).where(
-        or_(rotas.c.commune.in_([commune, ""]), rotas.c.commune.in_(near))
+    return int(connection.execute(_REVISIONS, {"commune": commune}).scalar_one())
+
+
+def _team(connection: Connection, commune: str) -> tuple[int, ...]:
+    return tuple(connection.execute(_TEAM, {"commune": commune}).scalars())
+
+
+def _read(
+    connection: Connection, commune: str, team: tuple[int, ...], now: datetime, zone: ZoneInfo, revision: int
+) -> tuple[Rota, tuple[str, ...]]:
+    near = tuple(
+        connection.execute(select(neighbours.c.neighbour).where(neighbours.c.commune == commune)).scalars().all()
     )
-    return int(connection.execute(counted).scalar_one())
-
-
-def _read(connection: Connection, commune: str, now: datetime, zone: ZoneInfo, revision: int) -> Rota:
-    team = [person.id for person in people.staff(connection, commune) if person.role is Role.TEACHER]
-    backup = _backup(connection, commune, team)
-    everybody = [*team, *backup]
+    backup = _backup(connection, near, team)
+    everybody = (*team, *backup)
     settled = limits(connection, commune)
-    month = moment(local(now, zone).date().replace(day=1), 0, zone)
-    return Rota(
+    rota = Rota(
         zone=zone,
-        people=tuple(team),
+        people=team,
         shifts=tuple(people.shifts_of(connection, everybody)),
         overrides=tuple(overrides_of(connection, everybody, local(now - _BACK, zone).date())),
         busy=(*people.busy_of(connection, everybody, now), *leaves_of(connection, everybody, now)),
@@ -70,12 +127,21 @@ def _read(connection: Connection, commune: str, now: datetime, zone: ZoneInfo, r
         days_off=holidays_of(connection, commune, now),
         quiet=settled.quiet,
         caps=settled.caps,
-        paged=tuple(sent.since(connection, everybody, now - _BACK)) if settled.caps.limits else (),
-        load=_load(connection, everybody, month),
-        neighbours=tuple(backup),
+        neighbours=backup,
         hours=settled.hours,
         revision=revision,
     )
+    return rota, near
+
+
+def _counted(connection: Connection, rota: Rota, now: datetime) -> Rota:
+    """With the pages of this month, and where they are capped those of the last days."""
+    ids = [*rota.people, *rota.neighbours]
+    month = moment(local(now, rota.zone).date().replace(day=1), 0, rota.zone)
+    load = {person: float(count) for person, count in connection.execute(_PAGES, {"ids": ids, "since": month})}
+    if not rota.caps.limits:
+        return rota.having_paged((), load)
+    return rota.having_paged(sent.since(connection, ids, now - _BACK), load)
 
 
 def limits(connection: Connection, commune: str) -> Limits:
@@ -112,10 +178,8 @@ def overrides_of(connection: Connection, ids: Collection[int], since: date) -> l
 
 
 def leaves_of(connection: Connection, ids: Collection[int], now: datetime) -> list[Busy]:
-    found = connection.execute(
-        select(leaves).where(leaves.c.person_id.in_(ids), leaves.c.ends_at > now).order_by(leaves.c.starts_at)
-    ).mappings()
-    return [Busy(person_id=row["person_id"], starts_at=row["starts_at"], ends_at=row["ends_at"]) for row in found]
+    found = connection.execute(_LEAVES, {"ids": list(ids), "now": now})
+    return [Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends in found]
 
 
 def local_days(connection: Connection, commune: str) -> list[Local]:
@@ -130,21 +194,12 @@ def holidays_of(connection: Connection, commune: str, now: datetime) -> DaysOff:
     return all_days_off(range(now.year - 1, now.year + 2), local_days(connection, commune))
 
 
-def _backup(connection: Connection, commune: str, team: Sequence[int]) -> list[int]:
-    near = select(neighbours.c.neighbour).where(neighbours.c.commune == commune)
+def _backup(connection: Connection, near: Sequence[str], team: Collection[int]) -> tuple[int, ...]:
+    if not near:
+        return ()
     found = connection.execute(
         select(people_table.c.id)
         .where(people_table.c.role == Role.TEACHER, people_table.c.commune.in_(near), people_table.c.commune != "")
         .order_by(people_table.c.id)
     ).scalars()
-    return [person for person in found if person not in team]
-
-
-def _load(connection: Connection, ids: Collection[int], month: datetime) -> dict[int, float]:
-    """Pages of each this month."""
-    found = connection.execute(
-        select(pages.c.person_id, func.count())
-        .where(pages.c.person_id.in_(ids), pages.c.at >= month.astimezone(UTC))
-        .group_by(pages.c.person_id)
-    )
-    return {person: count for person, count in found}
+    return tuple(person for person in found if person not in team)

@@ -223,3 +223,28 @@ def test_a_change_that_commits_while_one_reads_is_seen_whole_or_not_at_all(
     assert (len(found.shifts), len(found.busy)) in {(5, 0), (1, 1)}
     monkeypatch.undo()
     assert (len(_load(database).shifts), len(_load(database).busy)) == (1, 1)
+
+
+def test_what_was_undone_was_never_in_force(database: Database, dao: Person):
+    """Two changes get the same revision, since the first one's transaction fails after it has looked at the rota."""
+    _load(database)
+
+    def fails(connection: Connection) -> None:
+        rota_changes.set_shifts(connection, dao, parse_weekly("T7 07:00-09:00", dao.id))
+        assert len(rota.load(connection, "ky-lua", MONDAY, ZONE).shifts) == 1
+        raise RuntimeError("after all not")
+
+    with pytest.raises(RuntimeError, match="after all not"):
+        database.write_now(fails)
+    assert len(_load(database).shifts) == 5
+    database.write_now(partial(rota_changes.set_shifts, person=dao, weekly=parse_weekly("T2-T3 07:00-09:00", dao.id)))
+    assert len(_load(database).shifts) == 2
+
+
+def test_a_busy_note_and_a_new_colleague_are_seen_at_once(database: Database, dao: Person):
+    assert _load(database).on_call(MONDAY) == (dao.id,)
+    database.write_now(lambda c: people.add_busy(c, dao, MONDAY, MONDAY + timedelta(hours=1)))
+    lan = database.write_now(_lan)
+    assert _load(database).on_call(MONDAY) == (lan.id,)
+    database.write_now(lambda c: people.clear_busy(c, dao, MONDAY))
+    assert _load(database).on_call(MONDAY) == (dao.id, lan.id)
