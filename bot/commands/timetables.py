@@ -215,8 +215,10 @@ def export(commune: str, school: str, output: Path | None, layout: str | None) -
         known = _of_schools(database.read_now(lambda c: timetables.of_commune(c, place, since=today)), staff)
     mine = [each for each in known if not school or _bare(each.school) == _bare(school)]
     schools = sorted({each.school for each in mine})
+    if not known:
+        raise click.ClickException("Xã, phường này chưa có thời khoá biểu nào; nhập bằng `caunoi rota import`.")
     if len(schools) != 1:
-        names = ", ".join(f"“{each.school}”" for each in known) or "chưa có thời khoá biểu nào"
+        names = ", ".join(sorted({f"“{each.school}”" for each in known}))
         raise click.ClickException(f"Cần một trường: --school TÊN. Ở đây có: {names}.")
     spreadsheet_files.save(path, tables(mine[0], {person.id: person.name for person in staff}, form))
     click.echo(f"{path}: {len(mine[0].lessons)} tiết, từ {mine[0].first_day:%d/%m/%Y} đến {mine[0].last_day:%d/%m/%Y}")

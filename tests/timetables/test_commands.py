@@ -221,6 +221,16 @@ def test_nothing_to_export_is_told(caunoi):
     assert "chưa có thời khoá biểu nào" in run.output
 
 
+def test_of_several_schools_one_is_named(caunoi, tmp_path):
+    for school in ("THCS Kỳ Lừa", "THCS Tam Thanh"):
+        assert caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes", "--school", school).exit_code == 0
+    run = caunoi("export")
+    assert run.exit_code == 1
+    assert "“THCS Kỳ Lừa”, “THCS Tam Thanh”" in run.output
+    assert caunoi("export", "--school", "tam thanh").exit_code == 1
+    assert "4 tiết" in caunoi("export", "--school", "thcs tam thanh").output
+
+
 @pytest.mark.parametrize("name", ["mau.xlsx", "mau.csv"])
 def test_a_template_is_written_once_and_can_be_filled_in(caunoi, tmp_path, name):
     assert caunoi("template", "-o", name).exit_code == 0
