@@ -104,13 +104,13 @@ def _belong(a: list[int], b: list[int], words: Sequence[_Words], likeness: dict[
 def _near_pairs(readings: Sequence[Reading], words: Sequence[_Words], told: Told) -> list[tuple[float, int, int]]:
     """Each question against those before it, so that every pair is met once; the index grows batch by batch."""
     rows = rows_of(readings)
-    idf = Idf.of([rows])
+    idf = Idf.of(rows)
     values = weighted(rows, idf)
     found = []
     segments: list[tuple[int, Segment]] = []
     for start in range(0, len(readings), _BATCH):
         end = min(start + _BATCH, len(readings))
-        segments.append((start, Segment.of([rows_of(readings[start:end])], idf)))
+        segments.append((start, Segment.of(rows_of(readings[start:end]), idf)))
         for number in range(start, end):
             begin, stop = rows.starts[number], rows.starts[number + 1]
             features, amounts = rows.features[begin:stop], values[begin:stop]
