@@ -11,6 +11,7 @@ from bot.failpoints import Stopped
 from tests.support.commune import TOKEN, UNKNOWN, Commune
 
 _NUMBER = re.compile(r"(#|nhận |xong |trả |duyệt |sửa |bỏ )(\d+)")
+_PROMISED = re.compile(r"(?<=[Cc]hậm nhất )\d{1,2}:\d\d")
 Step = Callable[[Commune], Awaitable[object]]
 
 STEPS: tuple[Step, ...] = (
@@ -79,8 +80,13 @@ def _arm_next(left: list[tuple[str, int]]) -> None:
 def said(commune: Commune) -> Counter[tuple[str, str]]:
     """What people were told, each message once however often it was sent; without edits, which may be lost.
 
-    A death may cost a thread number, so numbers are given by who asked.
+    A death may cost a thread number, so numbers are given by who asked; and it takes seconds, which may move a
+    promise to the next five minutes.
     """
     first = {envelope.key: envelope for envelope in commune.platform.taken if envelope.edit_message is None}
     names = {commune.number_of(who): who for who in ("hoa", "hung", "mai")}
-    return Counter((e.chat, _NUMBER.sub(lambda n: f"{n[1]}{names[int(n[2])]}", e.markup)) for e in first.values())
+
+    def same_words(markup: str) -> str:
+        return _PROMISED.sub("(giờ)", _NUMBER.sub(lambda n: f"{n[1]}{names[int(n[2])]}", markup))
+
+    return Counter((e.chat, same_words(e.markup)) for e in first.values())

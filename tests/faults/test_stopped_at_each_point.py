@@ -56,5 +56,7 @@ async def test_nobody_can_tell_that_it_died_eight_times_anywhere(commune: Commun
     await check(commune)
     told = said(commune)
     assert not told_on_a_good_day - told
-    # Whoever claims while nobody knows whether his page arrived is given the question once more.
-    assert all("Trả lời vào tin này" in text for _, text in told - told_on_a_good_day)
+    # Whoever claims while nobody knows whether his page arrived is given the question once more; and a desk that was
+    # dead for a quarter of an hour has come to the unit's text before the claim that would have spared it.
+    more = ("Trả lời vào tin này", "Em đã soạn sẵn nội dung")
+    assert all(any(words in text for words in more) for _, text in told - told_on_a_good_day)
