@@ -38,6 +38,20 @@ def test_a_question_equal_to_an_alias_is_always_first_and_sure(matcher):
             assert (first.entry, first.confidence > 0.95) == (entry.id, True), phrasing
 
 
+def test_a_question_equal_to_an_alias_is_sure_also_among_entries_that_say_the_same_and_more():
+    entries = [
+        Entry(id="any", question="Đăng ký khai tử", aliases=("khai tử", "giấy"), answer="x"),
+        Entry(id="home", question="Đăng ký khai tử trong nước cần giấy tờ gì?", answer="x"),
+        Entry(id="abroad", question="Đăng ký khai tử ở nước ngoài cần giấy tờ gì?", answer="x"),
+        Entry(id="late", question="Đăng ký khai tử quá hạn cần giấy tờ gì?", aliases=("khai tử muộn",), answer="x"),
+    ]
+    matcher = Matcher(entries)
+    for entry in entries:
+        for phrasing in entry.phrasings:
+            first = matcher.look_up(phrasing).candidates[0]
+            assert (first.entry, first.confidence > 0.95) == (entry.id, True), phrasing
+
+
 def test_adding_an_alias_never_lowers_the_entry_for_that_alias(matcher):
     rng = random.Random(5)
     entries = list(matcher.entries.values())
@@ -50,11 +64,15 @@ def test_adding_an_alias_never_lowers_the_entry_for_that_alias(matcher):
 
 
 def test_the_order_of_entries_changes_nothing(matcher):
-    shuffled = list(matcher.entries.values())
-    random.Random(2).shuffle(shuffled)
-    again = Matcher(shuffled)
-    for question in ("token ko nhan", "quên mật khẩu", "hồ sơ chưa về", "printer offline"):
-        assert again.match(question) == matcher.match(question)
+    # Of those that say the same, whichever came first must not be preferred.
+    twins = [Entry(id=f"twin{n}", question="Máy chiếu không lên hình", answer="x") for n in range(4)]
+    entries = [*matcher.entries.values(), *twins]
+    expected = Matcher(entries)
+    for seed in range(2):
+        random.Random(seed).shuffle(entries)
+        again = Matcher(entries)
+        for question in ("token ko nhan", "hồ sơ chưa về", "printer offline", "may chieu ko len hinh gi ca"):
+            assert again.match(question) == expected.match(question)
 
 
 def test_an_addition_changes_no_score_of_the_others(matcher):
