@@ -23,6 +23,8 @@ class Haste(StrEnum):
 
 LONGEST = 1200
 """Characters; whoever writes more is not in a hurry, and a report is long."""
+FEW = 2
+"""Words of its own beside the phrase, besides calls and courtesies."""
 SOON = 30
 """Minutes before a meeting from which on it is urgent."""
 
@@ -40,6 +42,7 @@ _MEANT = {
     "ong": {"ông"},
 }
 """Folded words that are also other words: with marks they must be written so ("hướng dẫn đang chờ" is no citizen)."""
+_COURTESIES = frozenset("a ah da thay co anh chi em oi voi gap lam dong qua nhe nha roi giup luon het kia ne".split())  # noqa: SIM905
 _OTHER = "·"
 _WORD = re.compile(r"[^\W_]+|[.,;:!?…\n()–-]+")
 _STOP = re.compile(r"[.,;:!?…\n()]|\s[–-]+\s")
@@ -89,7 +92,7 @@ _MEETING = tuple(
         rf"\bmeeting (?:starts? |begins? |is )?in {_MINUTES}",
         rf"\bnua (?:tieng|gio) nua {_BEGINS}*hop\b",
         r"\b(?:sap|gan|chuan bi|toi|den) (?:toi |den |phai |vao |gio |bat dau )*(?:hop|giao ban truc tuyen)"
-        rf"{_WITH}(?: ma\b.*|{_TAIL})",
+        rf"{_WITH}(?:(?= ma\b)|{_TAIL})",
         r"\b(?:dang|giua cuoc|giua buoi) hop\b.*\b(?:mat|bi|khong|ko|loi(?<!tra loi)|dung|treo|van|chua)\b",
         r"\bcuoc hop (?:sap|chuan bi) (?:bat dau|dien ra)\b",
         r"\b(?:in a meeting now|meeting is about to start|meeting starts now)\b",
@@ -121,19 +124,32 @@ def haste(text: str) -> Haste | None:
     """What presses, if these words say that something does."""
     if len(text) > LONGEST or _A_NOTICE.match(fold(text)):
         return None
+    return next((found[0] for clause in _clauses(text) if (found := _in_clause(clause)) is not None), None)
+
+
+@lru_cache(maxsize=512)
+def says_nothing_else(text: str) -> bool:
+    """ "Thầy ơi, dân đang chờ ạ": it presses, and what the matter is was said before."""
+    if haste(text) is None:
+        return False
+    other = 0
     for clause in _clauses(text):
-        if _NOT_NOW.search(clause):
-            continue
-        if any(pattern.search(clause) for pattern in _CITIZEN):
-            return Haste.CITIZEN
-        if any(_is_soon(pattern.search(clause)) for pattern in _MEETING):
-            return Haste.MEETING
+        found = _in_clause(clause)
+        beside = clause if found is None else f"{clause[: found[1]]} {clause[found[2] :]}"
+        other += sum(word not in _COURTESIES for word in beside.split())
+    return other <= FEW
+
+
+def _in_clause(clause: str) -> tuple[Haste, int, int] | None:
+    """What presses in it, and where the words for it begin and end."""
+    if _NOT_NOW.search(clause):
+        return None
+    for kind, patterns in ((Haste.CITIZEN, _CITIZEN), (Haste.MEETING, _MEETING)):
+        for pattern in patterns:
+            found = pattern.search(clause)
+            if found is not None and int(found.groupdict().get("n") or 0) <= SOON:
+                return kind, found.start(), found.end()
     return None
-
-
-def _is_soon(found: re.Match[str] | None) -> bool:
-    minutes = found.groupdict().get("n") if found is not None else None
-    return found is not None and (minutes is None or int(minutes) <= SOON)
 
 
 def _clauses(text: str) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from desk.outbound import Outbound
 from handlers import (
     deployments,
+    endings,
     escalations,
     holding,
-    officials,
     pleas,
     promises,
     questions,
@@ -40,7 +40,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     "swap": lambda scene, timer: swaps.expired(scene, timer.subject),
     turns.KIND: turns.due,
     rota_changes.WEEK_CHANGED: turns.week_changed,
-    "close": lambda scene, timer: officials.quiet_due(scene, timer.subject, timer.step),
+    "close": lambda scene, timer: endings.quiet_due(scene, timer.subject, timer.step),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from desk import replies
-from desk.haste import haste
+from desk.haste import haste, says_nothing_else
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
@@ -14,28 +14,23 @@ from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import (
     answers,
+    endings,
     escalations,
-    learning,
-    pages,
     peers,
     pleas,
-    promises,
     questions,
     relay,
     reopening,
     stale,
     voice,
 )
-from handlers.scene import Scene, while_status
+from handlers.scene import Scene
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
 from knowledge.text import fold
-from store import bursts, people, threads, timers
-from store.promises import Outcome
+from store import bursts, threads
 
 SURE = 0.97
 STILL_IN_MIND = timedelta(hours=48)
-SHORT = 12
-"""Words up to which a message that somebody waits is taken to say nothing else."""
 IN_HANDS_WINDOW = timedelta(hours=12)
 """How long the asker's unaddressed words in the group are carried to the teacher who has his thread."""
 
@@ -120,8 +115,8 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
         return []
-    if reply.meaning is Meaning.PERSON and inbound.addressed:
-        return [scene.reply(inbound, voice.say("how_can_we_help", asker.language))]
+    if (reply.meaning is Meaning.PERSON and inbound.addressed) or says_nothing_else(text):
+        return [scene.reply(inbound, voice.say("how_can_we_help", asker.language))] if inbound.addressed else []
     return questions.ask(scene, inbound, chat, asker, text)
 
 
@@ -133,7 +128,7 @@ def _choosing(
     if reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
         return escalations.begin(scene, thread, asker)
     if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
-        return withdrawn(scene, thread, asker, text)
+        return endings.withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING} or not text:
         return []
     return _said_more(scene, inbound, chat, asker, thread, text)
@@ -145,12 +140,17 @@ def _answered(
     if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker, text)
+        return endings.withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
-        if len(text.split()) > 5:
+        if len(text.split()) > 5 or haste(text) is not None:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
+    if says_nothing_else(text):
+        if not inbound.addressed:
+            return []
+        threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+        return escalations.begin(scene, thread, asker)
     if not text and inbound.photos:
         belated = answers.is_fresh(scene, thread, scene.rules.merge_window)
         return escalations.begin(scene, thread, asker) if inbound.addressed and not belated else []
@@ -183,7 +183,7 @@ def _waiting(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
     if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED or stale.ends(scene, thread, reply):
-        return withdrawn(scene, thread, asker, text)
+        return endings.withdrawn(scene, thread, asker, text)
     still_needed = stale.answered(scene, inbound, thread, asker, reply)
     if still_needed is not None:
         return still_needed
@@ -194,7 +194,7 @@ def _waiting(
         return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
         return []  # a button pressed twice says nothing new
-    if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None and not _only_presses(text):
+    if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None and not says_nothing_else(text):
         heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
         if not inbound.addressed or questions.is_another(text, scene.matching.match(text, heard)):
             return questions.ask(scene, inbound, chat, asker, text)
@@ -218,11 +218,6 @@ def _waiting(
     ]
 
 
-def _only_presses(text: str) -> bool:
-    """ "Dân đang chờ ạ": said of what he asked, however long ago that was today."""
-    return haste(text) is not None and len(text.split()) <= SHORT
-
-
 def _in_hands(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
@@ -232,9 +227,9 @@ def _in_hands(
         reply.number == 1 and thread.status is Status.WAITING_ASKER
     )
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker, text)
+        return endings.withdrawn(scene, thread, asker, text)
     if done or (reply.meaning is Meaning.THANKS and thread.status is Status.WAITING_ASKER):
-        return helped(scene, thread, asker, text)
+        return endings.helped(scene, thread, asker, text)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING} and not inbound.photos:
         return []
     if not inbound.addressed and text:
@@ -269,79 +264,10 @@ def _reopened(
     if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
-        return withdrawn(scene, thread, asker, text)
+        return endings.withdrawn(scene, thread, asker, text)
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         return escalations.begin(scene, thread, asker)
     return _said_more(scene, inbound, chat, asker, thread, text)
-
-
-def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbound]:
-    """The teacher's answer helped: he hears it, and what he said is proposed to the knowledge."""
-    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="teacher")
-    if moved is None:
-        return []
-    for kind in ("nudge", "close", "escalate"):
-        timers.cancel(scene.db, kind, thread.id)
-    promises.end(scene, thread, Outcome.KEPT)
-    threads.record(scene.db, moved, kind="feedback", text=text, person=asker, now=scene.now)
-    threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="teacher")
-    said = [scene.to_asker(moved, voice.say("resolved_by_teacher", asker.language, number=thread.id))]
-    if thread.claimed_by is not None:
-        teacher = people.get(scene.db, thread.claimed_by)
-        name = voice.called(asker, teacher.language)
-        told = voice.say("it_worked", teacher.language, number=thread.id, asker=name)
-        said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
-    return said + learning.suggest(scene, moved)
-
-
-def withdrawn(scene: Scene, thread: Thread, asker: Person, text: str = "") -> list[Outbound]:
-    """ "Thôi được rồi": closed, and whoever was asked is told only if he had begun. A colleague's help is thanked."""
-    peer = peers.helped(scene, thread, text)
-    by = "peer" if peer is not None else None
-    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by=by)
-    if moved is None:
-        return []
-    for kind in ("nudge", "close", "escalate"):
-        timers.cancel(scene.db, kind, thread.id)
-    promises.end(scene, thread, Outcome.VOID)
-    threads.log(scene.db, moved, "withdrawn", scene.now, person=asker)
-    said = [scene.to_asker(moved, _closing(asker, thread, peer))]
-    if thread.claimed_by is not None:
-        teacher = people.get(scene.db, thread.claimed_by)
-        name = voice.called(asker, teacher.language)
-        told = voice.say("asker_withdrew", teacher.language, number=thread.id, asker=name)
-        said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
-    elif thread.status is Status.WAITING:
-        said += pages.close_unneeded(scene, thread)
-    if peer is not None:
-        said += [*peers.thank(scene, moved, peer), *learning.suggest(scene, moved)]
-    return said
-
-
-def _closing(asker: Person, thread: Thread, peer: Person | None) -> str:
-    if peer is None:
-        return voice.say("withdrawn", asker.language, number=thread.id)
-    return voice.say("solved_by_peer", asker.language, number=thread.id, name=voice.called(peer, asker.language))
-
-
-def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
-    """No word from the asker: after an FAQ answer the thread ends quietly; after a teacher's he is asked once."""
-    thread = threads.find(scene.db, thread_id)
-    if thread is None:
-        return []
-    asker = people.get(scene.db, thread.asker_id)
-    if thread.status in {Status.ANSWERED, Status.CHOOSING, Status.REOPENED}:
-        threads.move(scene.db, thread, Status.PARKED, scene.now)
-        return []
-    if thread.status is not Status.WAITING_ASKER:
-        return []
-    if step == 0:
-        later = scene.now + scene.rules.park_after
-        timers.arm(scene.db, "close", thread.id, later, step=1, commune=thread.commune)
-        line = voice.say("did_it_help", asker.language, number=thread.id)
-        return [scene.to_asker(thread, line, wanted=while_status(thread, Status.WAITING_ASKER))]
-    threads.move(scene.db, thread, Status.PARKED, scene.now)
-    return []
 
 
 # What a teacher already has is carried to him; in every other thread a picture is kept for whoever claims it.

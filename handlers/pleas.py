@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from desk import replies
+from desk.haste import haste
 from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
+from desk.policy import URGENT_WAIT
 from desk.replies import Meaning
 from desk.threads import Status
 from handlers import escalations
@@ -29,7 +31,8 @@ def remember(scene: Scene, asked: Asked) -> None:
         photos=asked.photos,
         now=scene.now,
     )
-    timers.arm(scene.db, "plea", plea, scene.now + scene.rules.plea_wait, commune=asked.commune)
+    patience = min(scene.rules.plea_wait, URGENT_WAIT) if haste(asked.text) is not None else scene.rules.plea_wait
+    timers.arm(scene.db, "plea", plea, scene.now + patience, commune=asked.commune)
 
 
 def due(scene: Scene, plea_id: int) -> list[Outbound]:

@@ -6,7 +6,7 @@ from desk.inbound import Withdrawn
 from desk.outbound import Outbound
 from desk.people import Person, Role
 from desk.threads import OPEN, Thread
-from handlers import officials, voice
+from handlers import endings, voice
 from handlers.scene import Scene
 from store import bursts, inbox, people, threads, withdrawals
 
@@ -48,7 +48,7 @@ def _question(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
     current = threads.find(scene.db, thread.id)
     if current is None or current.status not in OPEN:
         return []
-    return officials.withdrawn(scene, current, asker)
+    return endings.withdrawn(scene, current, asker)
 
 
 def _piece(scene: Scene, thread: Thread, person: Person) -> list[Outbound]:

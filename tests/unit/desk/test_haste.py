@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.haste import LONGEST, Haste, haste
+from desk.haste import LONGEST, Haste, haste, says_nothing_else
 from knowledge.text import fold
 
 ROWS = [
@@ -31,6 +31,25 @@ def test_the_labelled_phrases_are_read_with_and_without_their_marks(typed, meant
 
 def test_a_long_report_is_no_haste():
     assert haste("dân đang chờ " + "ạ" * LONGEST) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "alone"),
+    [
+        ("dân đang chờ ạ", True),
+        ("thầy ơi, dân đang chờ ạ", True),
+        ("gấp ạ dân đang đợi đông lắm", True),
+        ("sắp họp rồi thầy ơi", True),
+        ("Loa phường không kêu, dân đang chờ ạ", False),
+        ("loa phuong khong keu dan dang cho a", False),
+        ("15 phút nữa họp rồi mà máy chiếu không lên", False),
+        ("sắp đến giờ họp mà mic không có tiếng", False),
+        ("15p nữa họp", True),
+        ("máy in không chạy", False),
+    ],
+)
+def test_pressing_words_alone_are_told_from_a_question_that_presses(typed, alone):
+    assert says_nothing_else(typed) is alone
 
 
 @given(st.text(max_size=200))
