@@ -58,6 +58,9 @@ class Duties:
                 self._lessons[person].append((timetable, lessons))
         self._free: dict[tuple[int, date, bool], list[Span]] = {}
 
+    def has_shifts(self, person: int) -> bool:
+        return person in self._shifts
+
     def has_any(self, person: int) -> bool:
         """A shift in some week, or an exception on some date."""
         return person in self._shifts or person in self._dated

@@ -111,8 +111,8 @@ class Rota:
 
     @property
     def is_written(self) -> bool:
-        """Has anybody here a shift at all?"""
-        return any(self._duties.has_any(person) for person in self.people)
+        """Has anybody here a shift at all? One free afternoon is no rota."""
+        return any(self._duties.has_shifts(person) for person in self.people)
 
     def may_page(self, person: int, at: datetime, *, off_duty: bool = False) -> Verdict:
         """Now? `off_duty` asks for one who has no shift now, when nobody on call has come."""

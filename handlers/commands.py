@@ -13,7 +13,7 @@ from desk.wallclock import local
 from handlers import turns, voice
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import chats, people, rota, threads
+from store import chats, people, rota, rota_changes, threads
 
 
 def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
@@ -136,7 +136,7 @@ def _row(scene: Scene, thread: Thread, person: Person) -> dict[str, object]:
 def busy(scene: Scene, inbound: Inbound, teacher: Person, command: Command) -> list[Outbound]:
     """ "bận đến 10h", "BẬN 10h30-11h30": today only. "rảnh" ends it."""
     if command.verb is Verb.FREE:
-        people.clear_busy(scene.db, teacher, scene.now)
+        rota_changes.back(scene.db, teacher, scene.now)
         return [scene.reply(inbound, voice.say("free_again", teacher.language))]
     assert command.until is not None
     until = _today(scene, command.until)

@@ -160,6 +160,14 @@ def free_again(connection: Connection, person: Person, starts_at: datetime, ends
                 connection.execute(insert(table), parts)
 
 
+def back(connection: Connection, person: Person, now: datetime) -> None:
+    """He is there again: busy notes are over, and so is the leave he is on; leave to come stays."""
+    touch(connection, person)
+    people.clear_busy(connection, person, now)
+    holds = (leaves.c.person_id == person.id, leaves.c.starts_at <= now, leaves.c.ends_at > now)
+    connection.execute(update(leaves).where(*holds).values(ends_at=now))
+
+
 def set_day_off(connection: Connection, place: Place, line: Local) -> None:
     """A line of the local list; the commune "" means all communes."""
     touch(connection, place)

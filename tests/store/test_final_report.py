@@ -80,7 +80,9 @@ async def test_a_report_counts_its_days_and_says_how_many_needed_nobody(database
 
     monkeypatch.setenv("CAUNOI_DATABASE_URL", database_url)
     monkeypatch.chdir(tmp_path)
-    done = await asyncio.to_thread(CliRunner().invoke, cli, ["report", "deployment", "Đợt 1", "-o", str(tmp_path / "out")])
+    done = await asyncio.to_thread(
+        CliRunner().invoke, cli, ["report", "deployment", "Đợt 1", "-o", str(tmp_path / "out")]
+    )
     assert done.exit_code == 0, done.output
     page = (tmp_path / "out" / "bao-cao-dot-1.html").read_text(encoding="utf-8")
     assert "5 câu hỏi từ 2 cán bộ; 2 câu (40%)" in page

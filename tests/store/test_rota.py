@@ -177,6 +177,16 @@ def test_free_in_the_middle_of_leave_cuts_it_in_two(database: Database, dao: Per
     assert not found.may_page(dao.id, afternoon[1]).free
 
 
+def test_who_is_back_early_is_asked_and_his_next_leave_stays(database: Database, dao: Person):
+    later = MONDAY + timedelta(days=1)
+    database.write_now(lambda c: rota_changes.add_leave(c, dao, MONDAY, MONDAY + timedelta(hours=4), ill=True))
+    database.write_now(lambda c: rota_changes.add_leave(c, dao, later, later + timedelta(hours=4), ill=False))
+    database.write_now(lambda c: rota_changes.back(c, dao, MONDAY + timedelta(hours=1)))
+    found = _load(database, MONDAY + timedelta(hours=1))
+    assert found.may_page(dao.id, MONDAY + timedelta(hours=1)).free
+    assert found.may_page(dao.id, later).reason is Reason.BUSY
+
+
 def test_limits_and_pages_that_count_for_them(database: Database, dao: Person):
     assert _load(database).quiet == QuietHours()
     settled = rota.Limits(quiet=None, caps=Caps(day=1), announce=False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rota import Rota
-from desk.shifts import BadShift, Busy, Shift, parse_weekly
+from desk.caps import Caps, Paged
+from desk.holidays import DaysOff, days_off
+from desk.rota import Reason, Rota
+from desk.shifts import BadShift, Busy, Override, OverrideKind, QuietHours, Shift, parse_weekly
+from desk.timetable import Half, Lesson, Timetable
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -223,3 +226,69 @@ def test_on_call_are_those_who_are_free_in_the_order_given(week, later):
     assert on_call([2, 1], moment, shifts, busy, zone) == [
         person for person in (2, 1) if _plainly_free(person, moment, shifts, busy, zone)
     ]
+
+
+def test_one_free_afternoon_is_no_rota():
+    afternoon = Override(kind=OverrideKind.ADD, person_id=1, date=MONDAY.date(), starts=780, ends=1020)
+    rota = Rota(zone=HANOI, people=(1, 2), overrides=(afternoon,))
+    assert not rota.is_written
+    assert rota.on_call(_at(14)) == (1,)
+    assert rota.on_call(_at(14), off_duty=True) == (1, 2)
+
+
+def test_why_somebody_is_not_asked_and_until_when():
+    lesson = Lesson(person_id=1, weekday=0, half=Half.MORNING, period=2)
+    taught = Timetable(
+        school="THCS", year="2025-2026", first_day=date(2025, 9, 5), last_day=date(2026, 5, 31), lessons=(lesson,)
+    )
+    rota = Rota(
+        zone=HANOI,
+        people=(1,),
+        shifts=parse_weekly("T2-T6 07:00-22:00", 1),
+        busy=(Busy(person_id=1, starts_at=_at(10), ends_at=_at(11)),),
+        timetables=(taught,),
+        quiet=QuietHours(),
+        caps=Caps(day=1),
+        paged=(Paged(person_id=1, at=_at(7)),),
+        days_off=DaysOff(off={date(2026, 3, 3): "Hội làng"}),
+    )
+    for at, reason, until in (
+        (_at(8), Reason.IN_CLASS, _at(8, 35)),
+        (_at(10), Reason.BUSY, _at(11)),
+        (_at(12), Reason.CAP, _at(18)),
+        (_at(21, 30), Reason.QUIET, _at(6, day=1)),
+        (_at(22, 30), Reason.OFF_DUTY, _at(7, day=2)),
+        (_at(9, day=1), Reason.HOLIDAY, _at(7, day=2)),
+    ):
+        verdict = rota.may_page(1, at)
+        assert (verdict.free, verdict.reason, verdict.until) == (False, reason, until)
+    assert rota.may_page(1, _at(19)).free  # the night has room of its own
+
+
+def test_two_shifts_go_over_midnight_and_the_year():
+    eve = datetime(2026, 12, 31, 23, 59, tzinfo=HANOI)
+    rota = Rota(zone=HANOI, people=(1,), shifts=parse_weekly("T5 22:00-02:00", 1))
+    assert rota.on_call(eve) == rota.on_call(eve + timedelta(hours=2)) == (1,)
+    assert rota.on_call(eve + timedelta(hours=2, minutes=1)) == ()
+    handover = rota.next_handover(eve)
+    assert handover is not None
+    assert (handover.at, handover.leaving) == (datetime(2027, 1, 1, 2, 0, tzinfo=HANOI), (1,))
+
+
+def test_a_saturday_worked_like_a_monday_has_the_monday_shifts():
+    days = days_off((2026,))
+    rota = Rota(zone=HANOI, people=(1,), shifts=parse_weekly("T2 07:00-09:00", 1), days_off=days)
+    assert rota.on_call(datetime(2026, 8, 22, 8, 0, tzinfo=HANOI)) == (1,)
+    assert rota.on_call(datetime(2026, 8, 31, 8, 0, tzinfo=HANOI)) == ()
+
+
+def test_tet_follows_the_moon():
+    off = days_off((2026, 2027)).off
+    assert {date(2026, 2, 17), date(2027, 2, 6)} <= off.keys()
+
+
+def test_who_was_called_less_this_month_comes_first():
+    shifts = (*parse_weekly("T2 07:00-11:00", 1), *parse_weekly("T2 07:00-11:00", 2))
+    rota = Rota(zone=HANOI, people=(1, 2), shifts=shifts, load={1: 9, 2: 3})
+    assert rota.on_call(_at(8)) == (2, 1)
+    assert rota.next_on_call(_at(6)) == (_at(7), 2)
