@@ -160,8 +160,9 @@ def levels() -> list[str]:
 def speed(sizes: Sequence[int]) -> list[str]:
     lines = [
         "| questions | addressed: median / p99 ms | of the processor | overheard: median / p99 ms | of the processor "
-        "| build s (processor) | held MB | peak MB | an edit: median / p99 / longest ms | snapshot MB, loaded in s |",
-        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| build s (processor) | held MB | peak MB "
+        "| an edit: median / p99 / longest ms | snapshot MB, loaded in s | busy |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for size in sizes:
         command = [sys.executable, "-m", "benchmarks.speed", str(size)]
@@ -175,7 +176,7 @@ def speed(sizes: Sequence[int]) -> list[str]:
         lines.append(
             f"| {size:,} | {' | '.join(asked)} | {found['build_s']:.2f} ({found['build_cpu_s']:.2f}) "
             f"| {found['held_mb']:.0f} | {found['peak_mb']:.0f} | {edits} "
-            f"| {found['snapshot_mb']:.0f}, {found['load_cpu_s']:.2f} |"
+            f"| {found['snapshot_mb']:.0f}, {found['load_cpu_s']:.2f} | {found['busy']:.1f} |"
         )
     return lines
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import resource
 import sys
@@ -66,6 +67,7 @@ def measure(size: int) -> dict[str, float]:
         **_editing(matcher, lambda: made_up(rng, sources, words)),
         "snapshot_mb": len(snapshot) / 2**20,
         "load_cpu_s": loading,
+        "busy": os.getloadavg()[0] / (os.cpu_count() or 1),
     }
 
 
