@@ -8,7 +8,7 @@ for another word of the same concept, or for a word that is spelled almost alike
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -127,14 +127,17 @@ def stored_units(readings: Iterable[Reading], vocabulary: Vocabulary) -> tuple[l
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message, ready to be aligned: unit rows grouped by position, each with how well it counts."""
+    """A message, ready to be aligned: unit rows grouped by position, each with how well it counts.
+
+    After the words come positions without weight, one for each of `spans`: several words that name one thing.
+    """
 
     units: NDArray[np.int32]
     worth: Floats
     starts: Indices
     words: tuple[str, ...]
     weights: Floats
-    concept_names: tuple[tuple[str, ...], ...] = field(default=())
+    spans: tuple[tuple[int, int], ...]
 
     @property
     def positions(self) -> Indices:
@@ -158,13 +161,19 @@ class Asked:
             for unit, value in rows:
                 units.append(vocabulary.find(unit))
                 worth.append(value)
+        spans = dict.fromkeys((begin, end) for begin, end, _ in reading.concepts if end - begin > 1)
+        for span in spans:
+            starts.append(len(units))
+            own = [vocabulary.find(f"c:{name}") for begin, end, name in reading.concepts if (begin, end) == span]
+            units.extend(own)
+            worth.extend([1.0] * len(own))
         return cls(
             units=np.array(units, dtype=np.int32),
             worth=np.array(worth, dtype=np.float32),
             starts=np.array(starts, dtype=np.int64),
-            words=reading.keys,
-            weights=np.array(reading.weights, dtype=np.float32),
-            concept_names=tuple(tuple(found) for found in names),
+            words=reading.keys + ("",) * len(spans),
+            weights=np.array(reading.weights + (0.0,) * len(spans), dtype=np.float32),
+            spans=tuple(spans),
         )
 
 

@@ -14,21 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.alignment import Floats, Indices
-from knowledge.evidence import NAMES, Evidence
+from knowledge.evidence import FLOOR, NAMES, Evidence
 from knowledge.fitted import Fitted
 
 NO_OTHER = 6.0
 """The lead, in logits, of an entry without rivals."""
+TWIN_LEAD, TWIN_DIFFERENCE, SAID_IN_FULL = 1.5, 0.05, 0.9
+"""Two entries nearer than this, with no word of the message that weighs as much for the first alone, are twins, unless
+a phrase of the first was said in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Near entries, likeliest first, as rows of the evidence; `any_of_three`: one of the first three is meant."""
+    """Near entries, likeliest first, as rows of the evidence; `any_of_three`: one of the first three is meant; `twins`:
+    nothing that was said tells the first from the second."""
 
     order: tuple[int, ...]
     confidences: tuple[float, ...]
     any_of_three: float
     lead: float
+    twins: bool
 
 
 def judge(evidence: Evidence, fit: Fitted) -> Judged:
@@ -41,7 +46,13 @@ def judge(evidence: Evidence, fit: Fitted) -> Judged:
     three = max(first, _logistic(signs, fit.among_three))
     rest = float(chances[1:].sum())
     others = [min(first, (three - first) * float(chance) / rest) for chance in chances[1:]] if rest > 0 else []
-    return Judged(order=tuple(int(row) for row in order), confidences=(first, *others), any_of_three=three, lead=lead)
+    return Judged(
+        order=tuple(int(row) for row in order),
+        confidences=(first, *others),
+        any_of_three=three,
+        lead=lead,
+        twins=_twins(evidence, order, lead),
+    )
 
 
 def signs_of(evidence: Evidence, order: Indices, chances: Floats, lead: float) -> Mapping[str, float]:
@@ -49,48 +60,41 @@ def signs_of(evidence: Evidence, order: Indices, chances: Floats, lead: float) -
     best = evidence.table[order[0]]
     column = {name: float(best[place]) for place, name in enumerate(NAMES)}
     return {
+        **{name: column[name] for name in _FROM_EVIDENCE},
         "lead": min(max(lead, 0.0), NO_OTHER) / 3,
         "chance": float(chances[0]),
-        "known": column["known"],
-        "asked": column["asked"],
-        "covered": column["covered"],
-        "covers": column["covers"],
-        "balanced": column["balanced"],
-        "kernel": column["kernel"],
-        "share": column["share"],
-        "set": column["set"],
-        "no_clash": column["no_clash"],
-        "same_matter": column["same_matter"],
+        "log_covers": math.log(column["covers"] + FLOOR),
         "content": min(1.0, float(sum(evidence.reading.weights)) / 4),
-        "no_stranger": 1.0 - evidence.strangest,
-        "few_unmet": 1.0 / (1.0 + _unmet(evidence, int(order[0]))),
         "all_round": column["covered"] * column["covers"] * column["asked"],
     }
 
 
-SIGNS = (
-    "lead",
-    "chance",
+_FROM_EVIDENCE = (
     "known",
     "asked",
-    "covered",
     "covers",
     "balanced",
-    "kernel",
     "share",
-    "set",
     "no_clash",
     "same_matter",
-    "content",
-    "no_stranger",
-    "few_unmet",
-    "all_round",
+    "window",
+    "unbroken",
+    "few_named_unmet",
+    "few_known_unmet",
+    "same_asking",
+    "log_known",
+    "log_share",
 )
+SIGNS = (*_FROM_EVIDENCE, "lead", "chance", "log_covers", "content", "all_round")
 
 
-def _unmet(evidence: Evidence, row: int) -> float:
-    """How many content words of the message the entry leaves unmet; weak words count as far as they weigh."""
-    return float((1.0 - evidence.agreements[row]) @ np.array(evidence.reading.weights, dtype=np.float32))
+def _twins(evidence: Evidence, order: Indices, lead: float) -> bool:
+    """No word of the message speaks for the first entry against the second; they differ by words that were not said."""
+    if len(order) < 2 or lead >= TWIN_LEAD:
+        return False
+    covers = evidence.table[order[0], NAMES.index("covers")]
+    for_first = (evidence.agreements[order[0]] - evidence.agreements[order[1]]) * evidence.weights
+    return bool(covers < SAID_IN_FULL and for_first.max() < TWIN_DIFFERENCE)
 
 
 def _logistic(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:

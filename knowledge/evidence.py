@@ -14,12 +14,15 @@ from knowledge.index import message_features
 from knowledge.phrasebook import Phrasebook
 from knowledge.reading import Reading
 from knowledge.rivalry import gram, rival_shares
+from knowledge.stretches import best_window, few_unmet, longest_run
 
 NEAR_PHRASES = 64
 NEAR_ENTRIES = 12
 PHRASES_PER_ENTRY = 4
 FROM_ANSWER = 0.6
 """A word that only the answer has counts this much."""
+FLOOR = 0.02
+"""Added before a logarithm is taken."""
 
 NAMES = (
     "kernel",  # the best phrase's similarity over all sparse features
@@ -34,6 +37,13 @@ NAMES = (
     "system",  # the systems named agree
     "no_clash",  # no system is named that contradicts the entry
     "same_matter",  # both speak of trouble, or both ask how something is done
+    "window",  # how much of the best six words in a row the entry knows
+    "unbroken",  # how long the longest run of words is that it knows
+    "few_named_unmet",  # it knows what the message names, of what stands in the lexicon
+    "few_known_unmet",  # it knows the words of the message that the knowledge knows at all
+    "same_asking",  # its questions want the kinds of answer that the message wants
+    "log_known",  # the logarithm of `known`
+    "log_share",  # the logarithm of `share`
 )
 
 
@@ -47,7 +57,6 @@ class Evidence:
     weights: Floats
     phrases: tuple[str, ...]
     reading: Reading
-    strangest: float
 
 
 def gather(book: Phrasebook, reading: Reading, *, hidden: Indices | None = None) -> Evidence | None:
@@ -141,17 +150,20 @@ def _table(
     table[:, 6] = by_entry @ weights
     table[:, 9:11] = _systems(book, reading, entries)
     table[:, 11] = _same_matter(book, reading, entries)
+    words = len(reading.keys)
+    _add_where_met(table[:, 12:16], book, reading, known[:, :words], _named(asked, known))
+    table[:, 16] = (np.uint8(reading.asks) & ~book.asks[entries]) == 0
+    table[:, 17:19] = np.log(table[:, [5, 1]] + FLOOR)
     best_text = ["" for _ in range(count)]
     for row in np.argsort(balanced, kind="stable").tolist():
         best_text[int(member[row])] = texts[row]
     return Evidence(
         entries=tuple(int(e) for e in entries),
         table=table,
-        agreements=known,
-        weights=weights,
+        agreements=known[:, :words],
+        weights=weights[:words],
         phrases=tuple(best_text),
         reading=reading,
-        strangest=_strangest(weights, by_entry),
     )
 
 
@@ -172,12 +184,6 @@ def _best_of_phrases(
         np.maximum.at(best, member, amounts.astype(np.float32))
         table[:, column] = best
     return table
-
-
-def _strangest(weights: Floats, by_entry: Floats) -> float:
-    """How heavy the heaviest word is that no near entry asks about, against the heaviest of all."""
-    unmet = weights * (1.0 - by_entry.max(axis=0))
-    return float(unmet.max() / max(float(weights.max()), 1e-6))
 
 
 def _telling(asked: Asked, book: Phrasebook) -> Floats:
@@ -214,6 +220,28 @@ def _answers(book: Phrasebook, asked: Asked, entries: Indices) -> Floats:
     same, where = np.nonzero(asked.units[:, None] == np.concatenate(units)[None, :])
     np.maximum.at(met, (entry_of_unit[where], asked.positions[same]), asked.worth[same])
     return met
+
+
+def _named(asked: Asked, known: Floats) -> Floats:
+    """How well the words are met when those that name one thing together are met only together."""
+    words = known.shape[1] - len(asked.spans)
+    together = np.full((len(known), words), -1.0, dtype=np.float32)
+    for place, (begin, end) in enumerate(asked.spans, start=words):
+        np.maximum(together[:, begin:end], known[:, place : place + 1], out=together[:, begin:end])
+    own = known[:, :words]
+    things: Floats = np.where(together < 0, own, np.minimum(own, together))
+    return things
+
+
+def _add_where_met(columns: Floats, book: Phrasebook, reading: Reading, known: Floats, things: Floats) -> None:
+    weights = np.array(reading.weights, dtype=np.float32)
+    named = np.zeros(len(weights), dtype=np.float32)
+    for start, end, _ in reading.concepts:
+        named[start:end] = 1.0
+    columns[:, 0] = best_window(known, weights)
+    columns[:, 1] = longest_run(known, weights)
+    columns[:, 2] = few_unmet(things, weights, named)
+    columns[:, 3] = few_unmet(known, weights, book.knows(reading.keys))
 
 
 def _same_matter(book: Phrasebook, reading: Reading, entries: Indices) -> Floats:

@@ -33,6 +33,7 @@ class Matched:
     lead: float
     evidence: Evidence | None
     judged: Judged | None
+    twins: bool = False
 
 
 NOTHING = Matched((), 0.0, 0.0, None, None)
@@ -119,7 +120,8 @@ class Matcher:
         together = min(1.0, sum(c.confidence for c in candidates[:3]))
         any_of_three = together if exact or not judged else max(judged.any_of_three, candidates[0].confidence)
         lead = 9.0 if len(exact) == 1 else 0.0 if exact else judged.lead if judged else 0.0
-        return Matched(candidates, any_of_three, lead, evidence, judged)
+        twins = bool(judged and judged.twins and not exact)
+        return Matched(candidates, any_of_three, lead, evidence, judged, twins)
 
     def _decide(self, found: Matched, wants_help: float, answer_at: float) -> Decision:
         settings, candidates = self._settings, found.candidates
@@ -127,7 +129,7 @@ class Matcher:
             return Person(confidence=wants_help, reason="không có mục nào chung từ với câu hỏi")
         best = candidates[0]
         reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else ""
-        if best.confidence >= answer_at and found.lead >= settings.least_lead:
+        if best.confidence >= answer_at and found.lead >= settings.least_lead and not found.twins:
             return Answer(entry=best.entry, confidence=best.confidence, candidates=candidates, reason=reason)
         if found.any_of_three >= settings.offer_at and len(candidates) > 1:
             chosen = tuple(c.entry for c in candidates[: 2 if found.any_of_three < best.confidence + 0.05 else 3])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from hashlib import blake2b
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,8 @@ class Texts:
 class Part:
     """Some entries, indexed. `owners` says for each phrase which entry of the part it belongs to.
 
-    `plains` is a fingerprint of each phrase as it was typed (see `Reading.plain`).
+    `plains` is a fingerprint of each phrase as it was typed (see `Reading.plain`); `asks` are the kinds of answer that
+    the questions of each entry want (see `asking`).
     """
 
     entries: tuple[Entry, ...]
@@ -47,6 +50,7 @@ class Part:
     answer_starts: Starts
     systems: tuple[frozenset[str], ...]
     troubled: Floats
+    asks: NDArray[np.uint8]
 
     @property
     def size(self) -> int:
@@ -66,6 +70,7 @@ class Draft:
         self._sizes: list[int] = []
         self._systems: list[frozenset[str]] = []
         self._troubled: list[float] = []
+        self._asks: list[int] = []
         self._letters = bytearray()
         self._text_sizes, self._plains = Column(np.int32), Column(np.uint64)
         self._units, self._unit_counts = Column(np.int32), Column(np.int32)
@@ -83,6 +88,7 @@ class Draft:
             self._sizes.append(len(readings))
             self._systems.append(known.setdefault(systems, systems))
             self._troubled.append(sum(reading.trouble for reading in readings) / len(readings))
+            self._asks.append(reduce(or_, (reading.asks for reading in readings)))
             phrases += readings
         self._add_phrases(phrases)
         self._add_answers(entries)
@@ -133,6 +139,7 @@ class Draft:
             answer_starts=starts_of(self._answer_sizes),
             systems=tuple(self._systems),
             troubled=np.array(self._troubled, dtype=np.float32),
+            asks=np.array(self._asks, dtype=np.uint8),
         )
 
 
@@ -156,6 +163,7 @@ def merged(parts: Sequence[Part], gone: Sequence[frozenset[int]]) -> Part:
         answer_starts=joined_starts([starts for _, starts in answers]),
         systems=tuple(part.systems[n] for part, kept in zip(parts, stay, strict=True) for n in kept),
         troubled=np.concatenate([part.troubled[kept] for part, kept in zip(parts, stay, strict=True)]),
+        asks=np.concatenate([part.asks[kept] for part, kept in zip(parts, stay, strict=True)]),
     )
 
 

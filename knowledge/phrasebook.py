@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypedDict
@@ -46,6 +46,7 @@ class Phrasebook:
     owners: Indices
     unusable: Indices
     troubled: Floats
+    asks: NDArray[np.uint8]
 
     @classmethod
     def of(cls, entries: Iterable[Entry], levels: Levels = ALL_LEVELS) -> Phrasebook:
@@ -87,6 +88,11 @@ class Phrasebook:
     def systems_of(self, number: int) -> frozenset[str]:
         part, local = self._place(number)
         return part.systems[local]
+
+    def knows(self, words: Sequence[str]) -> Floats:
+        """1 for each word that stood in a question or an answer at the last full build."""
+        numbers = [self.vocabulary.find(f"w:{word}") for word in words]
+        return np.array([0 <= number < len(self.unit_idf) for number in numbers], dtype=np.float32)
 
     def same_words(self, plain: str) -> frozenset[str]:
         """The ids of the entries that have exactly this question (see `Reading.plain`)."""
@@ -156,6 +162,7 @@ class _Over(TypedDict):
     owners: Indices
     unusable: Indices
     troubled: Floats
+    asks: NDArray[np.uint8]
 
 
 def _over(parts: tuple[Part, ...], gone: frozenset[int]) -> _Over:
@@ -168,6 +175,7 @@ def _over(parts: tuple[Part, ...], gone: frozenset[int]) -> _Over:
         owners=owners,
         unusable=_rows_of(owners, gone),
         troubled=np.concatenate([part.troubled for part in parts]),
+        asks=np.concatenate([part.asks for part in parts]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress
 
+from knowledge.asking import kinds_asked
 from knowledge.lexicon import Begun, Expansion, Form, Forms, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
 from knowledge.text import fold_word, key, marked_key, words_of
@@ -37,7 +38,8 @@ class Reading:
     """The content of a message. `concepts` are (first word, one past the last, name); `words` are for showing.
 
     `all_keys` (and `all_marks`) have also the words that carry no weight, which say how something is meant, not what;
-    `in_marks`: whoever wrote it types diacritics; `plain` is the whole message without marks, capitals and punctuation.
+    `asks`: the kinds of answer that are asked for (see `asking`); `in_marks`: whoever wrote it types diacritics;
+    `plain` is the whole message without marks, capitals and punctuation.
     """
 
     words: tuple[str, ...]
@@ -48,6 +50,7 @@ class Reading:
     systems: frozenset[str]
     english: bool
     trouble: bool
+    asks: int
     all_keys: tuple[str, ...]
     all_marks: tuple[str, ...]
     in_marks: bool
@@ -68,6 +71,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
     all_keys, all_marks = tuple(keys), tuple(marks)
+    said = next((place for place in range(len(weights), 0, -1) if weights[place - 1] > 0), 0)
     if min(weights, default=1.0) <= 0:
         counts = [weight > 0 for weight in weights]
         # How many words are kept before each place: where a span then begins and ends.
@@ -85,6 +89,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         systems=systems,
         english=english,
         trouble=not lexicon.trouble.isdisjoint({*all_keys, *(name for _, _, name in concepts)}),
+        asks=kinds_asked(all_keys[:said]),
         all_keys=all_keys,
         all_marks=all_marks,
         in_marks=in_marks,

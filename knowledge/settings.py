@@ -20,7 +20,7 @@ class MatchSettings:
     offer_at: float = 0.93
     help_to_answer: float = 0.72
     help_to_call: float = 0.88
-    answer_overheard_at: float = 0.84
+    answer_overheard_at: float = 0.87
 
 
 DEFAULTS = MatchSettings()

@@ -56,7 +56,7 @@ def test_talk_is_left_alone(talk):
         "may tinh em bi treo tu sang, ai giup em voi",
         "điều hoà phòng một cửa chảy nước vào bàn, phải làm sao bây giờ mọi người ơi",
         "máy lấy số không nhả giấy, làm sao bây giờ ạ",
-        "máy in kim kẹt cứng rồi, cứu với mọi người",
+        "máy huỷ giấy kẹt cứng rồi, cứu với mọi người",
     ],
 )
 def test_an_explicit_cry_for_help_calls_a_person(cry):
