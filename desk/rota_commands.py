@@ -25,6 +25,7 @@ class RotaVerb(StrEnum):
     FREE = "free"
     SWAP = "swap"
     REPLACE = "replace"
+    LEAVE_OF = "leave_of"
     AGREE = "agree"
     DECLINE = "decline"
 
@@ -63,6 +64,7 @@ _LESSON = rf"(?:{_FIRST}|{_SECOND})(?: tuan (?P<weeks>chan|le))?"
 _W1, _W2 = WHEN.format(1), WHEN.format(2)
 _NOT = r"(?:khong|ko|k|hk)(?: con| phai)?"
 _SWAP = r"(?:xin |muon |nho )?doi (?:ca|lich|buoi)(?: truc)?"
+_TITLED = r"(?P<name>(?:thay|co|anh|chi) [a-z]+(?: [a-z]+){0,3}?)"
 _NAME = r"(?P<name>(?:thay|co|anh|chi) \S.*?|\S+)"
 
 _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
@@ -95,6 +97,14 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     (RotaVerb.SWAP, rf"(?:{_ME} )?{_SWAP} (?:voi|cho) {_NAME} {_W1}"),
     (RotaVerb.SWAP, rf"(?:{_ME} )?nho {_NAME} truc (?:thay|ho|giup)(?: (?:toi|em|minh))? {_W1}"),
     (RotaVerb.REPLACE, rf"{_W1} {_NAME} truc (?:thay|ho)(?: cho)? (?P<other_name>\S.*)"),
+    (
+        RotaVerb.LEAVE_OF,
+        rf"{_W1} {_TITLED}(?: xin)? nghi(?: (?P<ill>om|benh)| phep)*",
+    ),
+    (
+        RotaVerb.LEAVE_OF,
+        rf"{_TITLED}(?: xin)? nghi(?: (?P<ill>om|benh)| phep)*(?: tu)? {_W1}(?: (?:den|toi)(?: het)? {_W2})?",
+    ),
     (
         RotaVerb.DECLINE,
         r"(?:khong dong y|khong doi(?: duoc)?|khong duoc|tu choi|2)(?: doi)?(?: ca)?(?: (?P<n>\d{1,9}))?",
@@ -154,7 +164,7 @@ def _command(verb: RotaVerb, found: re.Match[str], today: date) -> RotaCommand |
     parts = found.groupdict()
     when = read_when(parts, "1", today) if parts.get("day1") else None
     other = read_when(parts, "2", today, after=when) if parts.get("day2") else None
-    if verb is RotaVerb.LEAVE:
+    if verb in {RotaVerb.LEAVE, RotaVerb.LEAVE_OF}:
         ill = bool(parts.get("ill"))
         if when is None:
             when = When(first=today, last=today, part=Part.DAY)
@@ -162,8 +172,9 @@ def _command(verb: RotaVerb, found: re.Match[str], today: date) -> RotaCommand |
             if other.first < when.first:
                 raise BadDay(parts["day2"] or "")
             when, other = When(first=when.first, last=other.first, part=Part.DAY), None
-        loose = not (parts.get("me") or ill or when.last > when.first)
-        return RotaCommand(verb=verb, when=when, ill=ill, loose=loose)
+        name = parts.get("name") or ""
+        loose = not (parts.get("me") or ill or name or when.last > when.first)
+        return RotaCommand(verb=verb, when=when, ill=ill, name=name, loose=loose)
     if verb in {RotaVerb.TEACH, RotaVerb.TEACH_NOT}:
         return RotaCommand(verb=verb, lessons=_lessons(parts), weeks=_weeks(parts.get("weeks")))
     number = parts.get("n")
@@ -207,5 +218,6 @@ def _periods(text: str) -> list[int]:
     found: list[int] = []
     for piece in re.split(r" ?(?:,|va) ?", text):
         first, *last = (int(number) for number in re.split(r" ?(?:-|den|toi) ?", piece))
-        found += range(first, (last[-1] if last else first) + 1)
+        until = last[-1] if last else first
+        found += range(min(first, until), max(first, until) + 1)
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from desk import rota_commands
 from desk.calendar_words import BOUNDS, MINUTES, BadDay, Part, When
 from desk.inbound import ChatKind, Inbound
-from desk.outbound import Outbound
+from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.rota import Rota
 from desk.rota_commands import RotaCommand, RotaVerb
@@ -18,7 +18,7 @@ from desk.spans import merged, without
 from desk.threads import IN_HANDS
 from desk.timetable import BadTimetable, BellTimes, Half, Lesson, Timetable, Weeks
 from desk.wallclock import local, moment
-from handlers import escalations, swaps, turns, voice
+from handlers import escalations, handovers, swaps, turns, voice
 from handlers.scene import Scene
 from store import people, rota, rota_changes, threads
 
@@ -40,9 +40,20 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return swaps.answer(scene, inbound, person, command)
     if command.verb is RotaVerb.REPLACE:
         return swaps.replace(scene, inbound, person, command)
+    if command.verb is RotaVerb.LEAVE_OF:
+        return _away_for(scene, inbound, person, command)
+    if command.verb is RotaVerb.FREE and _is_for_an_official(scene, inbound):
+        return None
     if person.role is not Role.TEACHER:
         return None
     return _own(scene, inbound, person, command)
+
+
+def _is_for_an_official(scene: Scene, inbound: Inbound) -> bool:
+    """ "chiều mai tôi rảnh", said in a thread, makes an appointment."""
+    if inbound.reply_to is None:
+        return False
+    return threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to) is not None
 
 
 def _own(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:
@@ -140,7 +151,8 @@ def _lessons(scene: Scene, inbound: Inbound, teacher: Person, command: RotaComma
         changed = rota_changes.change_lessons(scene.db, teacher, places, today, taught=taught, weeks=command.weeks)
     except BadTimetable:
         return [scene.reply(inbound, voice.say("no_such_period", teacher.language))]
-    bells = in_force.timetables[0].bells if in_force.timetables else BellTimes()
+    mine = [one for one in in_force.timetables if any(lesson.person_id == teacher.id for lesson in one.lessons)]
+    bells = next((one.bells for one in (*mine, *in_force.timetables)), BellTimes())
     meant = [Lesson(person_id=teacher.id, weekday=d, half=h, period=p, weeks=command.weeks) for d, h, p in places]
     rows = [
         _Day(
@@ -176,9 +188,55 @@ def called(scene: Scene, when: When, language: str) -> list[str]:
 
 def _away(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:
     assert command.when is not None
+    uncovered = _leaves(scene, teacher, command)
+    if uncovered is None:
+        return [scene.reply(inbound, voice.say("day_unclear", teacher.language))]
+    line = voice.say(
+        "away_kept",
+        teacher.language,
+        days_meant=called(scene, command.when, teacher.language),
+        ill=command.ill,
+        held=[t.id for t in threads.claimed_by(scene.db, teacher.id) if t.status in IN_HANDS],
+        uncovered=scene.clock(uncovered, teacher.language) if uncovered > scene.now else "",
+    )
+    return [scene.reply(inbound, line)]
+
+
+def _away_for(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand) -> list[Outbound] | None:
+    """ "mai cô Lan nghỉ ốm", from the coordinator: she is told by whom."""
+    if person.role is not Role.COORDINATOR:
+        return None
+    assert command.when is not None
+    teacher = handovers.colleague(scene, person.commune, command.name)
+    if teacher is None or teacher.role is not Role.TEACHER:
+        name = voice.shortened(command.name, 40)
+        return [scene.reply(inbound, voice.say("swap_with_whom", person.language, name=name))]
+    uncovered = _leaves(scene, teacher, command)
+    if uncovered is None:
+        return [scene.reply(inbound, voice.say("day_unclear", person.language))]
+    done = voice.say(
+        "away_for",
+        person.language,
+        name=voice.called(teacher, person.language),
+        days_meant=called(scene, command.when, person.language),
+        uncovered=scene.clock(uncovered, person.language) if uncovered > scene.now else "",
+    )
+    told = voice.say(
+        "leave_noted_by",
+        teacher.language,
+        by=voice.called(person, teacher.language),
+        days_meant=called(scene, command.when, teacher.language),
+    )
+    said = scene.to_staff(teacher, teacher.commune, told, urgency=Urgency.NOTICE)
+    return [scene.reply(inbound, done), *said, *escalations.rota_changed(scene, teacher.commune)]
+
+
+def _leaves(scene: Scene, teacher: Person, command: RotaCommand) -> datetime | None:
+    """From when on nobody is on call in his place (now: somebody always is); None for days that are over."""
+    assert command.when is not None
     starts_at, ends_at = moments_of(scene, command.when)
     if ends_at <= scene.now or ends_at - starts_at > timedelta(days=400):
-        return [scene.reply(inbound, voice.say("day_unclear", teacher.language))]
+        return None
     before = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     if command.verb is RotaVerb.BUSY:
         rota_changes.touch(scene.db, teacher)
@@ -187,16 +245,7 @@ def _away(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand)
         rota_changes.add_leave(scene.db, teacher, max(starts_at, scene.now), ends_at, ill=command.ill)
     after = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     opened = without(after.gaps(scene.now, ends_at), before.gaps(scene.now, ends_at))
-    held = [t.id for t in threads.claimed_by(scene.db, teacher.id) if t.status in IN_HANDS]
-    line = voice.say(
-        "away_kept",
-        teacher.language,
-        days_meant=called(scene, command.when, teacher.language),
-        ill=command.ill,
-        held=held,
-        uncovered=scene.clock(opened[0][0], teacher.language) if opened else "",
-    )
-    return [scene.reply(inbound, line)]
+    return max(opened[0][0], scene.now + timedelta(seconds=1)) if opened else scene.now
 
 
 def _free(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:

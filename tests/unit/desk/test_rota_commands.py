@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk.calendar_words import BadDay, Part, When
 from desk.rota_commands import RotaCommand, RotaVerb, parse
@@ -46,6 +48,7 @@ SAID = {
     "thứ 2 tiết 5-6 tôi dạy": _taught((0, None, 5), (0, Half.AFTERNOON, 1)),
     "sáng thứ 2, 4 và thứ 6 tiết 1 tôi dạy": _taught(*((day, Half.MORNING, 1) for day in (0, 2, 4))),
     "thứ 3 tiết 1 tuần chẵn tôi dạy": _taught((1, None, 1), weeks=Weeks.EVEN),
+    "thứ 3 tiết 4-1 tôi dạy": _taught(*FOUR),
     "bỏ thứ 3 tiết 2": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
     "thứ 3 tiết 2 tôi không dạy nữa": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
     "em ko dạy chiều thứ 6 tiết 3": _taught((4, Half.AFTERNOON, 3), verb=RotaVerb.TEACH_NOT),
@@ -74,6 +77,11 @@ SAID = {
     "thứ 5 cô Lan trực thay thầy Đạo": RotaCommand(
         verb=RotaVerb.REPLACE, when=THURSDAY, name="co lan", other_name="thay dao"
     ),
+    "mai cô Lan nghỉ ốm": RotaCommand(verb=RotaVerb.LEAVE_OF, when=TOMORROW, name="co lan", ill=True),
+    "thầy Văn Đạo nghỉ phép từ 1/12 đến 5/12": RotaCommand(
+        verb=RotaVerb.LEAVE_OF, when=_when(1, last=5), name="thay van dao"
+    ),
+    "mai cô nghỉ ốm": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW, ill=True),
     "đồng ý": RotaCommand(verb=RotaVerb.AGREE),
     "đồng ý đổi ca 7": RotaCommand(verb=RotaVerb.AGREE, number=7),
     "không đồng ý": RotaCommand(verb=RotaVerb.DECLINE),
@@ -137,3 +145,17 @@ def test_a_day_that_is_none_is_not_guessed(said: str):
 def test_today_counts_when_its_name_is_said():
     assert parse("thứ 2 tôi bận", MONDAY) == RotaCommand(verb=RotaVerb.BUSY, when=TODAY)
     assert parse("chủ nhật tôi bận", MONDAY) == RotaCommand(verb=RotaVerb.BUSY, when=_when(6))
+
+
+_WORDS = sorted({word for said in SAID for word in said.split()})
+
+
+@given(st.text(max_size=130) | st.lists(st.sampled_from(_WORDS), max_size=25).map(" ".join))
+def test_whatever_is_typed_is_a_command_or_none(typed: str):
+    try:
+        found = parse(typed, MONDAY)
+    except BadDay:
+        return
+    assert found is None or found.verb in RotaVerb
+    if found is not None and found.when is not None:
+        assert MONDAY - timedelta(days=90) <= found.when.first <= found.when.last
