@@ -210,7 +210,7 @@ class SimulatorChannel:
             markup=envelope.markup,
             choices=envelope.choices if self._capabilities.choices else (),
             photos=photos,
-            reply_to=envelope.reply_to,
+            reply_to=envelope.reply_to if self._capabilities.quoting else None,
             link=envelope.link,
             entry=envelope.entry,
             keys=[envelope.key],
