@@ -115,7 +115,7 @@ _MENTION = re.compile(r"^(?:@\S+\s+)+|(?:\s+@\S+)+$")
 _ADDRESSED = re.compile(r"^(/\w+)@\w+")
 _JOINED = re.compile(r"^/([a-zA-Z]+)_(?=[#aA]?\d)")
 # "1: bật máy" and a second line "2: …" is a list of steps.
-_LIST = re.compile(r"\n\s*\d{1,2}\s*[:.)]")
+_LIST = re.compile(r"\n[^\S\n]*\d{1,2}\s*[:.)]")
 # The words of the commands as one writes them. Another word with other marks is no typing mistake but another word:
 # "nhấn 5" is not "nhận 5", "dòng 5" is not "đóng 5".
 _SPELLINGS = """

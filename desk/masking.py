@@ -70,9 +70,7 @@ _BETWEEN = (
     r"|ioffice|mail|otp|pin|nó|no|đây|day|giao\s*dịch|giao\s*dich|code))*"
 )
 _FIGURES = r"\d(?:[ .\-]?\d){3,7}(?![\w@#$%^&*])"
-_SECRET = re.compile(
-    rf"(\b{_WORD}\b{_BETWEEN}\s*[:=\-]?\s*[\"'“]?)({_FIGURES}|(?=\S*[^\W_]*\d)(?=\S{{4}})\S+)", re.IGNORECASE
-)
+_SECRET = re.compile(rf"(\b{_WORD}\b{_BETWEEN}\s*[:=\-]?\s*[\"'“]?)({_FIGURES}|(?=\S*\d)(?=\S{{4}})\S+)", re.IGNORECASE)
 # After a colon and with nothing behind it, a word without figures is a password too.
 _LAST = re.compile(rf"(\b{_WORD}\b{_BETWEEN}\s*[:=]\s*)([!-~]{{4,}})(?=\s*$)", re.IGNORECASE | re.MULTILINE)
 _BEFORE = re.compile(rf"(?<!\w)()(\d{{4,8}})(?=\s+(?:là|la|is)\s+(?:your\s+)?{_WORD}\b)", re.IGNORECASE)
