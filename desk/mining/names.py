@@ -21,7 +21,7 @@ _SURNAMES = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _MENTION = re.compile(r"(?<!\w)@\w+")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+")
+_ADDRESS = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,60}(?:\.[\w\-]{1,60}){1,6}")
 # A range of letters would not do: capitals and small letters with marks alternate in Unicode.
 _LETTERS = [chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 _CAPITAL = "[" + "".join(letter for letter in _LETTERS if letter.isupper()) + "]"

@@ -29,15 +29,19 @@ _OPENING = re.compile(
       (?:sáng|chiều|tối|hôm)\s+nay\s+bên\s+\S+(?:\s+\S+){{0,3}}?\s+em\s+
     )"""
 )
+# One courtesy at the very end; looked for again and again in a short tail, so that no text takes long.
 _ENDING = re.compile(
-    rf"""(?ix) (?:[\s,.!?;]*(?:
-      (?:em|e|mình|tôi)?\s*(?:xin\s+)?(?:cảm|cám|cam)\s+(?:ơn|on)(?:\s+{_WHO})?(?:\s+(?:nhiều|ạ|trước|a))* |
-      (?:số|sđt|sdt|số\s+điện\s+thoại|đt)\s+(?:của\s+)?(?:em|e|mình)[^?]*$ |
-      (?:giúp|giup|cứu|cuu|chỉ|hướng\s+dẫn|hỗ\s+trợ)\s+(?:em|e|mình|xã\s+em)(?:\s+với)?(?:\s+ạ)? |
-      (?:với|voi)\s+(?:ạ|a|thầy|cô) | (?:thế|vậy)\s+(?:ạ|thầy|cô|mọi\s+người) | {_WHO}\s+(?:ơi|oi) |
-      (?:ạ|nhé|nha|nhỉ|với|voi|vs|tks|thanks|thầy|thay) | (?:vậy|thế)\s+{_WHO}
-    ))+[\s,.!;)]*(?P<asks>\?)?[\s.!,]*$"""
+    rf"""(?ix) (?<!\w)(?:
+      (?:(?:em|e|mình|tôi)\s+)?(?:xin\s+)?(?:cảm|cám|cam)\s+(?:ơn|on)(?:\s+{_WHO})?(?:\s+(?:nhiều|trước))? |
+      (?:số|sđt|sdt|số\s+điện\s+thoại|đt)\s+(?:của\s+)?(?:em|e|mình)\b[^?]{{0,40}} |
+      (?:giúp|giup|cứu|cuu|chỉ|hướng\s+dẫn|hỗ\s+trợ)\s+(?:em|e|mình|xã\s+em) |
+      (?:thế|vậy|với|voi)\s+{_WHO} | {_WHO}\s+(?:ơi|oi) | thế\s+ạ |
+      ạ|nhé|nha|nhỉ|với|voi|vs|tks|thanks|thầy|thay
+    )$"""
 )
+_TAIL = 60
+_SHORTEST = 6
+_MOST_COURTESIES = 12
 _ANSWER_OPENING = re.compile(
     r"(?i)^\W*(?:(?:dạ|vâng|à|ừ)\b[\s,.!]*)?"
     r"(?:chào\s+(?:anh\s*/?\s*chị|anh|chị|em|thầy|cô)(?:\s+\w+){0,3}?\s*[,.!]\s*"
@@ -67,16 +71,27 @@ def question_words(text: str) -> str:
     line = " ".join(text.split())
     for _ in range(6):
         shorter = _OPENING.sub("", line, count=1)
-        if shorter == line or len(shorter) < 6:
+        if shorter == line or len(shorter) < _SHORTEST:
             break
         line = shorter
-    for _ in range(4):
-        found = _ENDING.search(line)
-        if not found or found.start() < 6:
-            break
-        line = line[: found.start()].rstrip(" ,.;!") + ("?" if found["asks"] else "")
+    line = _without_ending(line)
     line = _LOOSE.sub(r"\1", line).strip(" ,;:.-–")
     return line[:1].upper() + line[1:]
+
+
+def _without_ending(line: str) -> str:
+    """Without thanks and cries at the end; a question stays one."""
+    asks = False
+    for _ in range(_MOST_COURTESIES):
+        bare = line.rstrip(" ?,.;!)")
+        asks = asks or "?" in line[len(bare) :]
+        found = _ENDING.search(bare, max(_SHORTEST, len(bare) - _TAIL))
+        if not found:
+            break
+        line = bare[: found.start()]
+    else:
+        bare = line
+    return bare.rstrip(" ,.;!") + ("?" if asks else "")
 
 
 def tidy_answer(text: str) -> str:

@@ -160,6 +160,16 @@ def test_courtesies_are_no_part_of_a_question(text: str, said: str):
     assert question_words(text) == said
 
 
+@pytest.mark.parametrize("piece", ["cảm ơn ", "em cảm ơn ạ, ", ",", "@", "thầy cô ơi ", "Aa ", "số em ", "8:12 "])
+def test_no_text_takes_long(piece: str):
+    """A pattern that tries everything at every place would still be at it when the run is ended."""
+    text = (piece * 8000)[:8000]
+    question_words(text[:700])
+    tidy_answer(text)
+    Names(["Trần Văn Đạo"]).removed(text)
+    list(messages_of([text, f"Hoa: {text}"]))
+
+
 def test_an_answer_keeps_its_lines_and_loses_its_greeting():
     assert tidy_answer("Dạ chào chị, em làm thế này nhé: rút giấy\n 2. bật   lại") == "Rút giấy\n2. bật lại"
 
