@@ -18,7 +18,7 @@ from desk.spans import merged, without
 from desk.threads import IN_HANDS
 from desk.timetable import BadTimetable, BellTimes, Half, Lesson, Timetable, Weeks
 from desk.wallclock import local, moment
-from handlers import escalations, handovers, swaps, turns, voice
+from handlers import escalations, swaps, turns, voice
 from handlers.scene import Scene
 from store import people, rota, rota_changes, threads
 
@@ -207,8 +207,8 @@ def _away_for(scene: Scene, inbound: Inbound, person: Person, command: RotaComma
     if person.role is not Role.COORDINATOR:
         return None
     assert command.when is not None
-    teacher = handovers.colleague(scene, person.commune, command.name)
-    if teacher is None or teacher.role is not Role.TEACHER:
+    teacher = swaps.teacher_named(scene, person, command.name)
+    if teacher is None:
         name = voice.shortened(command.name, 40)
         return [scene.reply(inbound, voice.say("swap_with_whom", person.language, name=name))]
     uncovered = _leaves(scene, teacher, command)

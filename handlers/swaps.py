@@ -16,7 +16,7 @@ from desk.threads import IN_HANDS
 from desk.wallclock import local, moment
 from handlers import escalations, handovers, voice
 from handlers.scene import Scene
-from store import people, rota, rota_changes, threads, timers
+from store import chats, people, rota, rota_changes, threads, timers
 from store import swaps as kept
 from store.swaps import State, Swap
 
@@ -162,8 +162,8 @@ def replace(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand
     assert command.when is not None
     found = []
     for name in (command.other_name, command.name):
-        teacher = handovers.colleague(scene, person.commune, name)
-        if teacher is None or teacher.role is not Role.TEACHER:
+        teacher = teacher_named(scene, person, name)
+        if teacher is None:
             line = voice.say("swap_with_whom", person.language, name=voice.shortened(name, 40))
             return [scene.reply(inbound, line)]
         found.append(teacher)
@@ -190,6 +190,14 @@ def replace(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand
     span = _said(scene, in_force, relieved.id, day, (starts, ends), person.language)
     done = voice.say("replaced", person.language, name=names[0], other=names[1], span=span)
     return [scene.reply(inbound, done), *said, *escalations.rota_changed(scene, commune)]
+
+
+def teacher_named(scene: Scene, coordinator: Person, name: str) -> Person | None:
+    """Who coordinates every commune may mean a teacher of any of them."""
+    communes = [coordinator.commune] if coordinator.commune else [one.id for one in chats.all_communes(scene.db)]
+    found = {one.id: one for commune in communes if (one := handovers.colleague(scene, commune, name)) is not None}
+    teachers = [one for one in found.values() if one.role is Role.TEACHER]
+    return teachers[0] if len(teachers) == 1 else None
 
 
 def _minutes(when: When) -> tuple[int, int]:
