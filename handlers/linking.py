@@ -90,7 +90,8 @@ def stranger(scene: Scene, inbound: Inbound, chat: Chat) -> list[Outbound]:
     if not inbound.addressed or not chats.mark_introduced(scene.db, chat, scene.now):
         return []
     text = "unknown_person" if chat.kind == ChatKind.PRIVATE else "unknown_group"
-    return [scene.reply(inbound, voice.say(text, "vi"))]
+    hears_all = scene.channels[inbound.channel].hears_all
+    return [scene.reply(inbound, voice.say(text, "vi", hears_all=hears_all))]
 
 
 def meet_official(scene: Scene, inbound: Inbound, chat: Chat) -> Person:
@@ -122,7 +123,8 @@ def membership(scene: Scene, change: Membership) -> list[Outbound]:
     if change.present:
         if change.chat_kind is ChatKind.GROUP and known.role is ChatRole.UNKNOWN and known.introduced_at is None:
             chats.mark_introduced(scene.db, known, scene.now)
-            return [scene.to_chat(change.channel, change.chat, voice.say("unknown_group", "vi"))]
+            text = voice.say("unknown_group", "vi", hears_all=scene.channels[change.channel].hears_all)
+            return [scene.to_chat(change.channel, change.chat, text)]
         return []
     if change.chat_kind is ChatKind.PRIVATE:
         people.lost_private_chat(scene.db, change.channel, change.chat)

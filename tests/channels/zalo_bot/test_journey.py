@@ -153,3 +153,12 @@ async def test_a_teacher_on_zalo_claims_and_answers_alone_with_the_bot(story: St
     lan.says("Chị liên hệ văn phòng để cấp lại nhé")
     await story.rest()
     assert any("văn phòng" in said.text for said in story.group.sent[before:])
+
+
+async def test_a_group_nobody_linked_hears_once_how_it_is_linked(story: Story):
+    other = story.zalo.group("Xã khác", members=[story.hoa])
+    for text in ("máy in lỗi", "có ai không"):
+        other.says(story.hoa, text)
+    await story.rest()
+    (said,) = other.sent
+    assert "nhắc tên em (@) trước mã" in said.text
