@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from bot import knowledge_files
 from bot.commands import kb_mine, kb_store
-from knowledge.checking import check_entries, check_lexicon
+from knowledge.checking import Note, check_entries, check_lexicon
 from knowledge.decision import Answer, Choices, Heard
 from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
 from knowledge.evidence import NAMES
@@ -137,8 +138,11 @@ def try_(question: str, matcher: Matcher, heard: str, as_json: bool) -> None:
 def check(name_or_path: str, lexicon: Path) -> None:
     """Whether entries can be read, whether some steal each other's questions, whether the lexicons are sound."""
     try:
-        entries = load(name_or_path)
-        notes = [*check_entries(entries), *check_lexicon(lexicon)]
+        files = knowledge_files.read(name_or_path)
+        entries = tuple(files.entries.values())
+        # What a sheet says of its cells says also what is wrong with the entries in them.
+        told = [Note(text=text, serious=True) for text in files.faults] or check_entries(entries)
+        notes = [*told, *check_lexicon(lexicon)]
     except KnowledgeError as error:
         raise click.ClickException(str(error)) from error
     for note in notes:

@@ -240,6 +240,36 @@ def test_the_starter_pack_is_taken_over_once(desk: Desk):
     assert desk.entries == {entry.id: tidied(entry) for entry in starter()}
 
 
+def test_mining_compares_with_the_desk_and_writes_nothing_into_it(desk: Desk, tmp_path: Path):
+    desk.learns(JAM, WIFI)
+    before = desk.revision
+    said = [
+        line
+        for number, who in enumerate(("Hoa", "Lan", "Tuấn"))
+        for line in (
+            f"[0{number + 1}/02/2026 08:00] {who}: Thầy ơi giấy kẹt trong máy in, phải làm sao ạ?",
+            f"[0{number + 1}/02/2026 08:05] Thầy Đạo: Rút giấy ra.",
+            f"[0{number + 1}/02/2026 08:09] {who}: được rồi ạ",
+        )
+    ]
+    (tmp_path / "zalo.txt").write_text("\n".join(said), "utf-8")
+    run = desk.run("mine", str(tmp_path / "zalo.txt"), "-o", str(tmp_path / "p.jsonl"), "--json")
+    assert run.exit_code == 0, run.output
+    (proposal,) = json.loads(run.stdout)["proposals"]
+    assert (proposal["mined"]["kind"], proposal["id"], proposal["mined"]["asked"]) == ("alias", "in-ket", 3)
+    assert desk.revision == before
+    assert desk.run("load", str(tmp_path / "p.jsonl")).exit_code == 0
+    assert desk.entries["in-ket"].aliases == (*JAM.aliases, "Giấy kẹt trong máy in, phải làm sao?")
+    assert desk.entries["wifi-quen"] == WIFI
+
+
+def test_a_sheet_can_be_checked_before_it_is_loaded(desk: Desk, tmp_path: Path):
+    (tmp_path / "kb.csv").write_text("câu hỏi;câu trả lời\nQuên wifi?;", "utf-8")
+    run = desk.run("check", str(tmp_path / "kb.csv"))
+    assert run.exit_code == 1
+    assert "ô B2: chưa có câu trả lời" in run.output
+
+
 def test_html_and_jinja_in_an_answer_are_shown_as_text():
     answer = "{{ 7*7 }} {% include 'x' %} <script>alert(1)</script> <b>đậm</b>"
     said = voice.say("answer", "vi", answer=answer, danger="", expired=False)
