@@ -45,7 +45,7 @@ lại | hết | cả | đã | vừa | mới | thử | theo | hướng dẫn | tr
 hay quá | may quá | tuyệt | hôm nay | sáng nay | chiều nay | làm theo | em làm theo | theo thầy chỉ
 làm theo hướng dẫn | đã làm theo | đã thử | thử hết | thử rồi | làm rồi | {v} lại | lúc nãy | nãy giờ | the | it
 is | now | but | please | just | sir | teacher | so | very | much | for | your | you | me | i | and | all
-for your help
+for your help | hoài | suốt | liên tục
 """
 
 # Things a sentence may be about: words of its own, whose parts must not be read as something else.
@@ -77,7 +77,8 @@ giải quyết xong rồi | giải quyết được rồi | đã giải quyết 
 hiện rồi | hiện ra rồi | thấy rồi | thấy được rồi | có rồi | nhận rồi | đã nhận | in ra rồi | ký rồi
 bình thường rồi | bình thường lại rồi | trở lại bình thường | trở lại bình thường rồi | hoạt động bình thường
 hoạt động lại rồi | hoạt động rồi | chạy lại rồi | lên lại rồi | có lại rồi | có mạng lại rồi | có mạng rồi
-vào lại được rồi | đã hoạt động | đúng rồi | chuẩn rồi | chuẩn luôn | đúng ý em rồi | đúng ý rồi | đúng cái em cần
+vào lại được rồi | êm ru | êm ru rồi | êm rồi | êm xuôi rồi | trót lọt rồi | đã hoạt động | đúng rồi | chuẩn rồi
+chuẩn luôn | đúng ý em rồi | đúng ý rồi | đúng cái em cần
 chính xác | tuyệt vời | quá tuyệt | it works | works | works now | working | working now | works fine | works well
 it worked | worked | solved | fixed | resolved | done | all good | problem solved | that helped | it helped
 good now | that works | that worked | perfect | success | no more errors | no error now | ok now
@@ -138,7 +139,8 @@ vẫn lag | vẫn chậm | vẫn trắng | vẫn cứ | vẫn ra | vẫn không 
 {v} vẫn chưa được | {v} vẫn lỗi | {v} vẫn bị | vẫn không thấy | vẫn chưa thấy | vẫn tiếp tục | vẫn chưa ổn
 vẫn chưa xong | vẫn không ăn thua | vẫn chưa ăn thua | vẫn lỗi đó | vẫn lỗi cũ | vẫn lỗi như cũ | vẫn là lỗi đó
 vẫn là lỗi cũ | vẫn chưa khắc phục được | vẫn không xong | vẫn không có gì | vẫn nguyên vậy | vẫn lỗi vậy
-vẫn vậy à | vẫn không hết | vẫn chưa hết | vẫn vòng vòng | still | still not | still not working
+vẫn vậy à | vẫn kẹt | vẫn dính | vẫn mắc | vẫn đứng yên | vẫn không hết | vẫn chưa hết | vẫn vòng vòng | still
+still not | still not working
 still does not work | still doesn t work | still doesnt work | still the same | still broken | still failing
 """
 
@@ -177,7 +179,8 @@ TRYING = """
 chờ xíu | đợi chút | lát {p} thử | tí {p} thử | chiều {p} thử | mai {p} thử | {p} thử lại đã | {p} thử lại xem
 để {p} coi | để {p} coi lại | để {p} làm lại | {p} báo lại sau | {q} đang cài | {q} đang cài lại | {q} đang thử lại
 {q} đang làm lại | {q} đang tải | {q} đang chờ | {q} đang mở | {q} đang bận | {q} sẽ báo lại | {q} báo lại
-{q} làm liền | {q} làm ngay | {q} thử ngay | let me try | i will try | i ll try | trying | trying it now
+{q} làm liền | {q} làm ngay | {q} thử ngay | {q} thử luôn | {q} thử đây | {q} làm thử đây | {q} làm đây
+let me try | i will try | i ll try | trying | trying it now
 one moment | wait a moment | hold on | give me a minute
 """
 
@@ -185,7 +188,9 @@ WITHDRAW = """
 thôi được rồi | thôi khỏi | thôi khỏi cần | thôi không cần | thôi không cần nữa | thôi bỏ đi | thôi bỏ qua
 thôi {p} tự làm | thôi để {p} tự làm | thôi {p} làm được rồi | thôi {p} làm được | thôi {p} tự làm được rồi
 thôi xong rồi | thôi ổn rồi | thôi ok rồi | thôi {p} biết rồi | thôi {p} hiểu rồi | thôi {p} tìm ra rồi
-thôi để sau | thôi để {p} hỏi người khác | thôi để mai | thôi {p} nhờ người khác rồi | thôi không sao
+thôi để sau | thôi {p} làm cách khác | thôi {p} làm cách khác rồi | thôi {p} tìm cách khác
+{p} tự xử | {p} tự xử rồi | {p} tự lo được | thôi để {p} hỏi người khác | thôi để mai | thôi {p} nhờ người khác rồi
+thôi không sao
 không sao đâu | thôi không hỏi nữa | thôi {p} xử lý được rồi | khỏi cần | khỏi cần nữa | khỏi nữa | khỏi phiền thầy
 không cần | không cần nữa | không cần đâu | không cần nữa đâu | khỏi cần nữa đâu | không cần thầy | không cần cô
 không cần hỗ trợ | không cần hỗ trợ nữa | không cần giúp nữa | không cần gặp | không cần gặp nữa | hết cần | bỏ qua
@@ -208,7 +213,8 @@ gặp {t} | cho {p} gặp {t} | {p} muốn gặp {t} | {p} cần gặp {t} | {p}
 xin được gặp {t} | cho gặp trực tiếp {t} | cho gặp {t} | hỏi {t} | cho {p} hỏi {t} | {p} muốn hỏi {t}
 hỏi trực tiếp {t} | hỏi thẳng {t} | {p} hỏi {t} | cho {p} hỏi trực tiếp {t} | {p} muốn nói chuyện với {t}
 nói chuyện với {t} | chuyển {t} | chuyển cho {t} | chuyển {t} giúp | chuyển cho {t} giúp | chuyển câu này cho {t}
-chuyển giúp {p} cho {t} | chuyển máy cho {t} | chuyển qua {t} | nối máy {t} | gọi {t} | gọi {t} giúp
+chuyển giúp {p} cho {t} | chuyển máy cho {t} | chuyển qua {t} | nối máy {t} | nối máy với {t} | nối máy cho {t}
+nối máy tới {t} | nối máy giúp {p} với {t} | gọi {t} | gọi {t} giúp
 gọi giúp {p} {t} | nhờ {t} | nhờ {t} hỗ trợ | nhờ {t} giúp | nhờ {t} giúp {p} | nhờ {t} xem giúp
 nhờ {t} xem giúp {p} | nhờ {t} hỗ trợ giúp | nhờ {t} hỗ trợ trực tiếp | cần {t} | cần {t} hỗ trợ
 {p} cần {t} hỗ trợ | {p} cần {t} giúp | {p} muốn {t} hỗ trợ | có {t} không | có {t} nào không
@@ -243,10 +249,10 @@ PLACES: dict[int, str] = {
     1: """
 một | thứ nhất | đầu tiên | cái đầu tiên | câu đầu tiên | ý đầu tiên | mục đầu tiên | dòng đầu tiên | cái đầu
 câu đầu | ý đầu | mục đầu | dòng đầu | cái trên | cái trên cùng | ở trên cùng | dòng trên cùng | trên cùng | one
-first | the first | first one
+first | the first | first one | 1st | the 1st | 1st one
 """,
-    2: "hai | thứ hai | thứ nhì | nhì | two | second | the second | second one",
-    3: "ba | thứ ba | three | third | the third | third one",
+    2: "hai | thứ hai | thứ nhì | nhì | two | second | the second | second one | 2nd | the 2nd | 2nd one",
+    3: "ba | thứ ba | three | third | the third | third one | 3rd | the 3rd | 3rd one",
     4: "bốn | thứ tư | four",
     -1: """
 cuối | cuối cùng | cái cuối cùng | câu cuối cùng | ý cuối cùng | cái cuối | câu cuối | ý cuối | cái dưới
