@@ -20,6 +20,7 @@ class Verb(StrEnum):
     RELEASE = "release"
     KEEP = "keep"
     HAND_ALL = "hand_all"
+    UNIT = "unit"
     HAND_OVER = "hand_over"
     RESOLVE = "resolve"
     NOTE = "note"
@@ -78,6 +79,7 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
             r"(?: (?:qua |sang )?(?:cho )?(?P<rest>(?:thay|co|anh|chi) \S.*))?$",
         ),
         (Verb.HAND_ALL, r"^hand over all(?: to (?P<rest>\S.*))?$"),
+        (Verb.UNIT, rf"^(?:soan (?:gui )?don vi|gui don vi|don vi|unit) {_N}{_TAIL}"),
         (Verb.RESOLVE, rf"^(?:xong|dong|da xong|resolve|done) ?{_N}{_DONE_TAIL}"),
         (Verb.NOTE, rf"^(?:ghi ?chu|note) {_N}{_REST}"),
         (Verb.REOPEN, rf"^(?:mo ?lai|reopen) {_N}{_TAIL}"),
@@ -121,7 +123,8 @@ _LIST = re.compile(r"\n[^\S\n]*\d{1,2}\s*[:.)]")
 _SPELLINGS = """
 nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú mở lời câu hỏi của tôi em mình trực ai đang hôm nay
 tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
-bàn tất việc các giữ anh chị tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
+bàn tất việc các giữ anh chị soạn gửi đơn vị
+tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
 """
 _WRITTEN = frozenset(_SPELLINGS.split())
 

@@ -9,7 +9,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.threads import OPEN, Status, Thread
-from handlers import escalations, handovers, holding, learning, pages, peers, promises, relay, voice
+from handlers import escalations, handovers, holding, learning, pages, peers, promises, relay, unit_texts, voice
 from handlers.scene import Scene
 from store import pages as sent
 from store import people, threads, timers
@@ -28,6 +28,8 @@ def handle(scene: Scene, inbound: Inbound, teacher: Person, command: Command) ->
         return relay.teacher_answers(scene, inbound, teacher, thread, command.text)
     if command.verb is Verb.NOTE:
         return note(scene, inbound, teacher, thread, command.text)
+    if command.verb is Verb.UNIT:
+        return [unit_texts.on_request(scene, inbound, teacher, thread)]
     if command.verb is Verb.RESOLVE:
         return resolve(scene, inbound, teacher, thread)
     if command.verb is Verb.REOPEN:

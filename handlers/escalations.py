@@ -84,6 +84,9 @@ def take_step(
         return _nobody(scene, thread, asker, staff, in_force, position, first=first)
     times = search.times + 1 if again and plan.step == search.step else 1
     chosen = search.policy.steps[plan.step]
+    if chosen.who is Who.UNIT and unit_texts.was_handed_out(scene, thread) and not first:
+        _again_next_round(scene, thread, Position(asked=asked), staff, in_force)
+        return []
     paged = _people(scene, staff, plan.page)
     said = (
         unit_texts.hand_out(scene, thread, paged, asker)

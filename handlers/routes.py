@@ -38,7 +38,17 @@ from store import chats, outbox, people, threads
 
 LONG_BUSY = 3
 """Hours of being busy after which threads he has are better given away."""
-_THREAD_VERBS = {Verb.CLAIM, Verb.RELEASE, Verb.KEEP, Verb.HAND_OVER, Verb.RESOLVE, Verb.NOTE, Verb.REOPEN, Verb.ANSWER}
+_THREAD_VERBS = {
+    Verb.CLAIM,
+    Verb.RELEASE,
+    Verb.KEEP,
+    Verb.UNIT,
+    Verb.HAND_OVER,
+    Verb.RESOLVE,
+    Verb.NOTE,
+    Verb.REOPEN,
+    Verb.ANSWER,
+}
 _BY_WORDS = (
     ("rota", rota_words.says),
     ("deployment", deployment_commands.says),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from desk.inbound import Inbound
 from desk.masking import mask
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
@@ -17,6 +18,7 @@ from desk.unit_text import LONGEST, goes_by, seen_in
 from handlers import voice
 from handlers.scene import Scene, while_status
 from store import chats, threads, units
+from store import people as store_people
 from store.units import Unit
 
 TABLE = Path(__file__).parent / "units.tsv"
@@ -93,20 +95,35 @@ def text(scene: Scene, thread: Thread, asker: Person, language: str) -> str:
 
 def hand_out(scene: Scene, thread: Thread, people: Sequence[Person], asker: Person) -> list[Outbound]:
     """To each of them, with who it is for; it is never said that the unit has it."""
-    unit = unit_for(scene, thread)
-    said: list[Outbound] = []
-    for person in people:
-        markup = voice.say(
-            "unit_ready",
-            person.language,
-            number=thread.id,
-            system=unit.system if unit else "",
-            unit=unit.unit if unit else "",
-            how=unit.how if unit else "",
-            text=Markup(text(scene, thread, asker, person.language)),  # escaped when it was made
+    wanted = while_status(thread, Status.WAITING, Status.CLAIMED)
+    alone = [
+        scene.to_person(
+            person, _ready(scene, thread, person, asker), thread=thread.id, wanted=wanted, urgency=Urgency.PAGE
         )
-        wanted = while_status(thread, Status.WAITING, Status.CLAIMED)
-        alone = scene.to_person(person, markup, thread=thread.id, wanted=wanted, urgency=Urgency.PAGE)
-        if alone is not None:
-            said.append(alone)
-    return said
+        for person in people
+    ]
+    return [said for said in alone if said is not None]
+
+
+def was_handed_out(scene: Scene, thread: Thread) -> bool:
+    """Once is enough, however many rounds follow."""
+    return any(event["kind"] == "unit_text" for event in threads.happened(scene.db, thread.id))
+
+
+def on_request(scene: Scene, inbound: Inbound, person: Person, thread: Thread) -> Outbound:
+    """ "đơn vị 42": whoever works on it may have the words at any time."""
+    asker = store_people.get(scene.db, thread.asker_id)
+    return scene.reply(inbound, _ready(scene, thread, person, asker), thread=thread.id)
+
+
+def _ready(scene: Scene, thread: Thread, person: Person, asker: Person) -> str:
+    unit = unit_for(scene, thread)
+    return voice.say(
+        "unit_ready",
+        person.language,
+        number=thread.id,
+        system=unit.system if unit else "",
+        unit=unit.unit if unit else "",
+        how=unit.how if unit else "",
+        text=Markup(text(scene, thread, asker, person.language)),  # escaped when it was made
+    )

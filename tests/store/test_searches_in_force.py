@@ -132,3 +132,23 @@ async def test_pressing_words_alone_ask_what_the_matter_is(commune):
     await commune.official_says("dân đang chờ ạ", mention=True)
     assert await commune.desk.database.read(lambda c: threads.find(c, 1)) is None
     assert len(commune.seen("officials")) == 1
+
+
+async def test_the_words_for_the_unit_are_short_masked_and_given_once(commune):
+    long = (
+        "Em nộp hồ sơ trên iGate báo lỗi Phiên làm việc hết hạn, CCCD 034095001234. " + "Máy cứ quay vòng mãi. " * 150
+    )
+    await commune.official_says(long, mention=True)
+    await commune.fast_forward(hours=2)
+    given = [seen for seen in commune.seen("private-binh") if "Em chưa gửi cho ai" in seen]
+    assert len(given) == 1
+    prepared = given[0].split("———")[1]
+    assert len(prepared) <= 2000
+    assert "Phiên làm việc hết hạn" in prepared
+    assert "034095001234" not in prepared
+    assert "iGate" in given[0]
+    await commune.fast_forward(hours=48)
+    assert sum("Em chưa gửi cho ai" in seen for seen in commune.seen("private-binh")) == 1
+    await commune.teacher_says("đơn vị 1")
+    await _a_moment(commune)
+    assert "Em chưa gửi cho ai" in commune.seen("private-dao")[-1]
