@@ -9,7 +9,7 @@ from desk import escalation, policy
 from desk.escalation import Plan, Position
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
-from desk.policy import Who
+from desk.policy import URGENT_WAIT, Who
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
 from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
@@ -20,6 +20,9 @@ from store.promises import Kind, Outcome
 from store.searches import Search
 
 OFFICE_OPENS = timedelta(hours=7, minutes=30)
+URGENT_ROUND = timedelta(minutes=20)
+STILL_AT_THE_COUNTER = timedelta(minutes=75)
+"""After that nobody stands there any more, or he was sent home: the question waits like others."""
 MOST_TOLD = 3
 """Messages about one round of asking; the last one names the time of the next round."""
 
@@ -105,10 +108,12 @@ def take_step(
     threads.log(scene.db, thread, kind, scene.now, step=plan.step, people=list(plan.page))
     begun = search.begun_at if step or again else scene.now
     told = promises.told_since(scene, thread, begun)
-    if not (first or waited) and (chosen.who is Who.UNIT or told >= MOST_TOLD):
-        return said  # he has heard it often enough, and knows when he hears more
-    last = chosen.who in {Who.COORDINATOR, Who.UNIT} or told >= MOST_TOLD - 1
-    round_at = _next_round(scene, Position(asked=asked | set(plan.page)), staff, in_force)
+    anew = _was_paged_before(scene, thread, begun)  # he has heard all this in an earlier round
+    enough = chosen.who is Who.UNIT or told >= MOST_TOLD or (anew and promises.covers(scene, thread, due))
+    if enough and not (first or waited):
+        return said  # he knows when he hears more
+    last = chosen.who in {Who.COORDINATOR, Who.UNIT} or told >= MOST_TOLD - 1 or anew
+    round_at = _next_round(scene, Position(asked=asked | set(plan.page)), staff, in_force, search)
     by = promises.by(max(due, round_at) if last else due)
     promises.make(scene, thread, Kind.NEWS, by)
     if first or waited:
@@ -166,6 +171,10 @@ def open_again(scene: Scene, thread: Thread, asker: Person) -> Outbound:
 def _last_step(scene: Scene, thread: Thread) -> str:
     steps = {"paged", "waits_for_shift", "nobody_to_page"}
     return next((e["kind"] for e in reversed(threads.happened(scene.db, thread.id)) if e["kind"] in steps), "")
+
+
+def _was_paged_before(scene: Scene, thread: Thread, begun: datetime) -> bool:
+    return any(event["kind"] == "paged" and event["at"] < begun for event in threads.happened(scene.db, thread.id))
 
 
 def _wait_for(
@@ -243,7 +252,11 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     return take_step(scene, thread, step, asker, first=False, again=again)
 
 
-def _next_round(scene: Scene, position: Position, staff: Sequence[Person], in_force: Rota) -> datetime:
+def _next_round(scene: Scene, position: Position, staff: Sequence[Person], in_force: Rota, search: Search) -> datetime:
+    """While somebody stands at the counter the next round is minutes away, not a day."""
+    soon = max(search.begun_at + URGENT_ROUND, scene.now + URGENT_WAIT)
+    if search.pressed_at is not None and soon <= search.pressed_at + STILL_AT_THE_COUNTER and in_force.on_duty(soon):
+        return soon
     found = escalation.next_round(position, staff, in_force, scene.now)
     if found is not None:
         return found
@@ -255,7 +268,7 @@ def _again_next_round(
     scene: Scene, thread: Thread, position: Position, staff: Sequence[Person], in_force: Rota
 ) -> datetime:
     """Everybody was asked. Ask again when somebody else is free or the next day begins, rather than every hour."""
-    again = _next_round(scene, position, staff, in_force)
+    again = _next_round(scene, position, staff, in_force, _search(scene, thread))
     searches.anew(scene.db, thread.id, scene.now)
     timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
     # A new version: the next round's pages are new messages, not copies of these.

@@ -25,15 +25,14 @@ SLOW = timedelta(hours=1)
 def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) -> datetime:
     """He owes a word. Arms the reminder and the bell; returns by when the asker hears something, if he is told."""
     in_force = _rota(scene, thread)
-    search = searches.find(scene.db, thread.id)
-    patience = scene.rules.urgent_nudge if search is not None and search.is_urgent else scene.rules.nudge_after
+    patience, more = _patience(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, scene.now)
     wanted = scene.now + patience
     aim = clocks.runs_out(in_force, thread.opened_at, scene.rules.first_answer)
     if aim is not None and scene.now + WARNED < aim - WARNED < wanted:
         wanted = aim - WARNED
     nudge_at = holding.reachable_from(in_force, holder.id, wanted, off_duty=off_duty)
-    offer_at = holding.reachable_from(in_force, holder.id, nudge_at + scene.rules.offer_on_after, off_duty=off_duty)
+    offer_at = holding.reachable_from(in_force, holder.id, nudge_at + more, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, nudge_at, commune=thread.commune)
     threads.change(scene.db, thread, due_at=nudge_at)
     _arm_bell(scene, thread, holder, in_force)
@@ -44,6 +43,15 @@ def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) ->
     if told:
         promises.make(scene, thread, Kind.WORD, by)
     return by
+
+
+def _patience(scene: Scene, thread: Thread) -> tuple[timedelta, timedelta]:
+    """Until he is reminded, and from then on until it is offered on."""
+    search = searches.find(scene.db, thread.id)
+    if search is None or not search.is_urgent:
+        return scene.rules.nudge_after, scene.rules.offer_on_after
+    most = scene.rules.urgent_nudge
+    return min(most, scene.rules.nudge_after), min(most, scene.rules.offer_on_after)
 
 
 def _rota(scene: Scene, thread: Thread) -> Rota:
@@ -91,7 +99,7 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
         return []
     if step > 0 or gone:
         return _offer_on(scene, thread, holder, "offered_on")
-    later = holding.reachable_from(in_force, holder.id, scene.now + scene.rules.offer_on_after, off_duty=off_duty)
+    later = holding.reachable_from(in_force, holder.id, scene.now + _patience(scene, thread)[1], off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, later, step=1, commune=thread.commune)
     threads.change(scene.db, thread, due_at=later)
     asker = people.get(scene.db, thread.asker_id)

@@ -44,6 +44,12 @@ def told_since(scene: Scene, thread: Thread, start: datetime) -> int:
     return promises.made_since(scene.db, thread.id, start)
 
 
+def covers(scene: Scene, thread: Thread, due: datetime) -> bool:
+    """What he was told last still holds when the next thing happens."""
+    open_one = promises.current(scene.db, thread.id)
+    return open_one is not None and open_one.promised_at >= by(due)
+
+
 def end(scene: Scene, thread: Thread, outcome: Outcome) -> None:
     """Somebody answered or claimed, or nobody waits any more."""
     promises.end(scene.db, thread.id, outcome, scene.now)

@@ -152,3 +152,14 @@ async def test_the_words_for_the_unit_are_short_masked_and_given_once(commune):
     await commune.teacher_says("đơn vị 1")
     await _a_moment(commune)
     assert "Em chưa gửi cho ai" in commune.seen("private-dao")[-1]
+
+
+async def test_while_somebody_stands_at_the_counter_the_next_round_is_minutes_away(commune):
+    await commune.official_says(f"{UNKNOWN} Dân đang chờ ạ", mention=True)
+    pages = []
+    for _ in range(6):
+        await commune.fast_forward(minutes=20)
+        pages.append(len(commune.seen("private-dao")))
+    assert pages[0] < pages[1] < pages[2]
+    # Nobody stands there for two hours: then it waits like others.
+    assert pages[-1] == pages[-2]
