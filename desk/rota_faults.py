@@ -43,7 +43,10 @@ def _of(rota: Rota, person: int, at: datetime) -> Iterator[RotaFault]:
     for shift in own:
         awake = without([(shift.starts, shift.ends)], [*quiet, *((a + DAY, b + DAY) for a, b in quiet)])
         if not awake:
-            yield RotaFault(person_id=person, sentence=f"ca {written(shift)} nằm trọn trong giờ yên tĩnh.")
+            yield RotaFault(
+                person_id=person,
+                sentence=f"ca {written(shift)} nằm trọn trong giờ yên tĩnh; dời ca, hoặc `caunoi rota limits --quiet`.",
+            )
         elif _always_in_class(rota, person, shift.weekday, awake, at):
             yield RotaFault(person_id=person, sentence=f"ca {written(shift)} trùng hết với giờ dạy.")
 

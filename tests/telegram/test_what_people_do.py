@@ -41,7 +41,7 @@ async def test_a_mention_of_somebody_else_does_not(town: Town):
 
 
 async def test_an_overheard_question_nobody_answers_is_brought_to_the_teachers(town: Town):
-    town.officials.says(town.hoa, "em hỏi với ạ, ai cấp lại mật khẩu hòm thư công vụ thế, dân đang đợi")
+    town.officials.says(town.hoa, "em hỏi với ạ, ai cấp lại mật khẩu hòm thư công vụ thế, giúp em với")
     await town.rest(minutes=9)
     assert await town.last_number() == 0
     await town.rest(minutes=2)
