@@ -35,6 +35,7 @@ COMMANDS = {
     "digest": "preview the weekly digest",
     "handover": "the book for those who stay, as a page and on paper",
     "db": "upgrade, check, backup and restore the database",
+    "simulate": "a province over a year, played against the real desk",
     "bench": "the figures of this machine",
     "zalo-oa": "connect a Zalo Official Account, and see how it is",
     "sandbox": "stand-ins for platforms, to try things by hand",

@@ -57,7 +57,9 @@ def choose(scene: Scene, thread: Thread, number: int, asker: Person) -> list[Out
             return choose(scene, thread, len(thread.offered), asker)
         return offer(scene, thread, thread.offered, asker)
     entry = thread.offered[number - 1]
-    moved = threads.move(scene.db, thread, Status.ANSWERED, scene.now, entry=entry)
+    moved = threads.move(
+        scene.db, thread, Status.ANSWERED, scene.now, due_at=scene.now + scene.rules.close_after, entry=entry
+    )
     if moved is None:
         return []
     # A choice teaches: these words belong to this entry.
@@ -84,7 +86,13 @@ def more_words(
     threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
     if isinstance(decision, Answer) and decision.entry != thread.entry and decision.entry not in thread.tried:
         moved = threads.move(
-            scene.db, thread, Status.ANSWERED, scene.now, entry=decision.entry, confidence=decision.confidence
+            scene.db,
+            thread,
+            Status.ANSWERED,
+            scene.now,
+            due_at=scene.now + scene.rules.close_after,
+            entry=decision.entry,
+            confidence=decision.confidence,
         )
         return give(scene, moved, decision.entry, asker) if moved else []
     threads.change(scene.db, thread, updated_at=scene.now)

@@ -95,6 +95,7 @@ class Asked:
             entry=entry,
             confidence=decision.confidence if decision else None,
             offered=offered,
+            due_at=None if status is Status.WAITING else scene.now + scene.rules.close_after,
             now=scene.now,
         )
         threads.tie(scene.db, self.channel, self.chat, self.message_id, thread.id)

@@ -191,7 +191,14 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
 def reopen(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:
     """What has ended is begun again, by him. What is open is not taken from whoever has it."""
     moved = threads.move(
-        scene.db, thread, Status.REOPENED, scene.now, claimed_by=None, claimed_at=None, resolved_at=None
+        scene.db,
+        thread,
+        Status.REOPENED,
+        scene.now,
+        due_at=scene.now + scene.rules.close_after,
+        claimed_by=None,
+        claimed_at=None,
+        resolved_at=None,
     )
     if moved is None:
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]

@@ -79,6 +79,7 @@ def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     if step == 0:
         later = scene.now + scene.rules.park_after
         timers.arm(scene.db, "close", thread.id, later, step=1, commune=thread.commune)
+        threads.change(scene.db, thread, due_at=later)
         line = voice.say("did_it_help", asker.language, number=thread.id)
         return [scene.to_asker(thread, line, wanted=while_status(thread, Status.WAITING_ASKER))]
     threads.move(scene.db, thread, Status.PARKED, scene.now)

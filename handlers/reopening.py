@@ -64,7 +64,15 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
     entry = scene.matching.entry(thread.entry) if thread.entry else None
     place = _place(scene, inbound, thread)
     moved = threads.move(
-        scene.db, thread, Status.REOPENED, scene.now, resolved_at=None, claimed_by=None, claimed_at=None, **place
+        scene.db,
+        thread,
+        Status.REOPENED,
+        scene.now,
+        due_at=scene.now + scene.rules.close_after,
+        resolved_at=None,
+        claimed_by=None,
+        claimed_at=None,
+        **place,
     )
     if moved is None:
         return []

@@ -55,6 +55,7 @@ def open_thread(
     entry: str | None = None,
     confidence: float | None = None,
     offered: Sequence[str] = (),
+    due_at: datetime | None = None,
 ) -> Thread:
     values = {
         "province": asker.province,
@@ -71,6 +72,7 @@ def open_thread(
         "offered": list(offered),
         "tried": [],
         "photos": rows.photos_out(photos),
+        "due_at": due_at,
         "opened_at": now,
         "updated_at": now,
     }

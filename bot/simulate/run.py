@@ -1,0 +1,211 @@
+"""Months of a province in minutes: the real inbox, handlers, timers and outbox, on a clock that is moved."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+import migrations
+from bot.channels.simulator import SimulatorChannel
+from bot.clock import MovedClock
+from bot.desk import Desk
+from bot.library import Library
+from bot.runtime import Runtime
+from bot.simulate import audit, cast
+from bot.simulate.cast import CHANNEL, Town
+from bot.simulate.play import Play
+from desk.capabilities import SIMULATOR
+from desk.people import Role
+from desk.rules import Rules
+from handlers.digests import week_of
+from knowledge.loading import starter
+from store import knowledge
+from store.database import Database
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+START = datetime(2026, 7, 6, 6, 0, tzinfo=ZONE)
+STEP = timedelta(minutes=10)
+"""How often the simulated desk looks: what falls due is done at most this much later."""
+_FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""What is looked at is the desk, not the disk: memory, where the machine lends it as a folder."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """`a_day`: questions of a commune on a working day while teachers serve; after the end a quarter of it."""
+
+    days: int = 400
+    running: int = 60
+    communes: int = 100
+    a_day: float = 0.25
+    seed: int = 1
+
+
+class Simulation:
+    def __init__(self, size: Size, folder: Path) -> None:
+        self.size = size
+        self.dice = Random(size.seed)
+        self.town: Town = cast.make(self.dice, size.communes, size.running, START)
+        self.clock = MovedClock(START)
+        # A platform without a pace: what is measured is the desk, not the patience of a platform.
+        self.channel = SimulatorChannel(
+            CHANNEL, replace(SIMULATOR, per_minute_in_group=None, per_second_in_all=None, photos=False)
+        )
+        self.play = Play(self.town, self.channel, starter(), self.dice)
+        self.audit = audit.Audit(self.town, ZONE, self.clock.now)
+        self.channel.watchers.append(self.audit.reads)
+        self._url = f"sqlite:///{folder / 'province.sqlite3'}"
+        self.restarts = 0
+        self.missed: set[str] = set()
+
+    async def run(self, progress: Callable[[int], None]) -> dict[str, Any]:
+        began = time.perf_counter()
+        database = Database(self._url)
+        migrations.upgrade(database.engine)
+        database.write_now(self._prepare)
+        database.close()
+        runtime = await self._open()
+        weeks: list[tuple[str, datetime]] = []
+        for day in range(self.size.days):
+            today = START + timedelta(days=day)
+            self._plan(today)
+            runtime = await self._day(runtime, today)
+            await runtime.desk.database.read(self.audit.looks)
+            if today.weekday() == 0 and day:
+                weeks.append((week_of(today), today.replace(hour=7, minute=30)))
+            self._forget_old_talk()
+            progress(day + 1)
+        figures = await runtime.desk.database.read(lambda c: self._figures(c, weeks))
+        await runtime.stop()
+        return {**figures, "seconds": round(time.perf_counter() - began, 1)}
+
+    def _prepare(self, connection: Connection) -> None:
+        knowledge.save(connection, starter())
+        cast.populate(connection, self.town, START, self.dice)
+
+    async def _open(self) -> Runtime:
+        desk = Desk(
+            database=Database(self._url),
+            channels={CHANNEL: self.channel},
+            clock=self.clock,
+            library=Library(),
+            zone=ZONE,
+            rules=Rules(burst_wait=timedelta(0)),
+        )
+        runtime = Runtime(desk)
+        await runtime.open()
+        return runtime
+
+    async def _day(self, runtime: Runtime, today: datetime) -> Runtime:
+        """From six to six. Now and then the program dies at some hour and comes back some hours later."""
+        end = today + timedelta(days=1)
+        dies = today + timedelta(minutes=self.dice.randint(0, 900)) if self.dice.random() < 0.03 else None
+        while True:
+            now = await self._next(runtime, end)
+            if dies is not None and now >= dies:
+                await runtime.stop()
+                back = dies + timedelta(minutes=self.dice.randint(5, 400))
+                self._note_missed(dies, back)
+                self.clock.move_to(max(back, self.clock.now()))
+                runtime, dies = await self._open(), None
+                self.restarts += 1
+                continue
+            if now >= end:
+                self.clock.move_to(end)
+                return runtime
+            self.clock.move_to(now)
+            await self.play.act(now)
+            await runtime.settle()
+
+    async def _next(self, runtime: Runtime, end: datetime) -> datetime:
+        due = [moment for moment in (await runtime.next_due(), self.play.next_at) if moment is not None]
+        first = max(min(due, default=end), self.clock.now())
+        past = (first - START) % STEP
+        return first if not past else first + STEP - past
+
+    def _note_missed(self, dies: datetime, back: datetime) -> None:
+        """Down from before the digest until after midnight: that week has none, and that is right."""
+        monday = dies.astimezone(ZONE)
+        if monday.weekday() == 0 and back.astimezone(ZONE).date() > monday.date():
+            self.missed.add(week_of(monday))
+
+    def _plan(self, today: datetime) -> None:
+        """What this day will bring, apart from what comes of it."""
+        for place in self.town.places:
+            over = today.date() > place.ends_on
+            expected = self.size.a_day * (0.25 if over else 1.0) * (0.15 if today.weekday() >= 5 else 1.0)
+            while self.dice.random() < expected:
+                at = today + timedelta(minutes=self.dice.randint(60, 660))
+                self.play.later(at, lambda place=place: self.play.asks(place))  # type: ignore[misc]
+                expected -= 1
+            self._troubles(place, today)
+        if self.size.running - 10 == (today - START).days:
+            for place in self.town.places:
+                if self.dice.random() < 0.5:
+                    at = today + timedelta(hours=3)
+                    who = place.coordinator
+                    self.play.later(at, lambda who=who: self.play._opts_in(who, None, "tình nguyện"))  # type: ignore[misc]
+
+    def _troubles(self, place: cast.Place, today: datetime) -> None:
+        at = today + timedelta(minutes=self.dice.randint(0, 1200))
+        if self.dice.random() < 0.0015:
+            self.play.later(at, lambda: self.play.migrates(place))
+        if self.dice.random() < 0.001:
+            who = self.dice.choice([*place.teachers, *place.officials])
+            self.play.later(at, lambda: self.play.leaves(who))
+        if self.dice.random() < 0.002:
+            offered = [one for one in (*place.teachers, *place.officials) if one.opted_in and one.private]
+            if offered:
+                stopping = self.dice.choice(offered)
+                self.play.later(at, lambda: self.play.stops(stopping))
+        if self.dice.random() < 0.0015 and today.date() < place.ends_on:
+            moved = place.ends_on + timedelta(days=self.dice.choice((-7, 7, 14)))
+            self.play.later(at, lambda: self._moves_end(place, moved))
+
+    async def _moves_end(self, place: cast.Place, ends_on: date) -> None:
+        """The coordinator says so; it counts from that moment."""
+        if ends_on <= self.play.now.astimezone(ZONE).date():
+            return
+        words = f"kết thúc {ends_on:%d/%m/%Y}"
+        if await self.play.says(place.coordinator, place.coordinator.chat, words) is not None:
+            place.ends_on = ends_on
+            self.play.counts["ends moved"] += 1
+
+    def _forget_old_talk(self) -> None:
+        """A phone keeps years; the simulation keeps what its people still react to."""
+        for chat, shown in self.channel.shown.items():
+            if len(shown) > 60:
+                self.channel.shown[chat] = shown[-40:]
+
+    def _figures(self, connection: Connection, weeks: list[tuple[str, datetime]]) -> dict[str, Any]:
+        doubled = sum(count - 1 for count in self.audit.digests.values() if count > 1)
+        return {
+            "unwanted_pages": self.audit.unwanted_pages,
+            "threads_without_owner_or_due": len(self.audit.uncared),
+            "digests_missing": audit.digests_missing(connection, weeks, self.missed),
+            "digests_doubled": doubled,
+            "histories_lost": audit.histories_lost(connection, self.play.returned),
+            **{name: round(value, 3) for name, value in audit.outcome(connection, self.town, ZONE).items()},
+            "asked": self.play.counts["asked"],
+            "pages": self.audit.pages,
+            "came_back": len(self.play.returned),
+            "restarts": self.restarts,
+            "offers": sum(actor.opted_in for actor in self.town.actors.values()),
+            "officials_who_offered": sum(
+                actor.opted_in and actor.role is Role.OFFICIAL for actor in self.town.actors.values()
+            ),
+        }
+
+
+async def simulate(size: Size, progress: Callable[[int], None]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(dir=_FOLDER) as folder:
+        return await Simulation(size, Path(folder)).run(progress)
