@@ -75,6 +75,7 @@ def quiet_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     morning = escalation.quiet_until(rota.load(scene.db, thread.commune, scene.now, scene.zone), scene.now)
     if step == 0 and morning is not None:
         timers.arm(scene.db, "close", thread.id, morning, commune=thread.commune)
+        threads.change(scene.db, thread, due_at=morning)
         return []
     if step == 0:
         later = scene.now + scene.rules.park_after
