@@ -1,7 +1,8 @@
 """How well and how fast questions are matched, against what one could take off the shelf: benchmarks/matching.md.
 
-Run: python -m benchmarks.matching [--quick] [--speed]
---quick leaves out 100,000 questions; --speed measures speed and size alone and leaves the rest of the page as it is.
+Run: python -m benchmarks.matching [--quick] [--speed | --quality]
+--quick leaves out 100,000 questions; --speed measures speed and size alone and leaves the rest of the page as it is;
+--quality leaves those as they are.
 The trained rivals need scikit-learn, which the program does not: without it their rows are left out.
 """
 
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import baselines, crossval, fit
+from benchmarks import baselines, crossval, fit, others
 from benchmarks.noise import noisy
 from knowledge.decision import Heard
 from knowledge.evaluation import Query, Report, evaluate
@@ -189,6 +190,12 @@ def measure_speed_anew(sizes: Sequence[int]) -> str:
     return OUT.read_text(encoding="utf-8").split(heading)[0] + section
 
 
+def kept_speed() -> str:
+    """The table of the last section, as it stands."""
+    lines = OUT.read_text(encoding="utf-8").split("## How fast, how large")[1].splitlines()
+    return "\n".join(line for line in lines if line.startswith("|"))
+
+
 def main() -> None:
     sizes = (1_000, 10_000) if "--quick" in sys.argv else (1_000, 10_000, 100_000)
     if "--speed" in sys.argv:
@@ -203,7 +210,8 @@ def main() -> None:
         comparison="\n".join(comparison(fits)),
         trained="" if baselines.trained() else "scikit-learn was not installed: the trained rivals are missing here.",
         levels="\n".join(levels()),
-        speed="\n".join(speed(sizes)),
+        others="\n".join(others.table()),
+        speed=kept_speed() if "--quality" in sys.argv else "\n".join(speed(sizes)),
     )
     OUT.write_text(filled, encoding="utf-8")
     print(filled)
