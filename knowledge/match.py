@@ -22,6 +22,8 @@ __all__ = ["DEFAULTS", "MatchSettings", "Matched", "Matcher"]
 
 MOST_CANDIDATES = 10
 _WORD_FOR_WORD = 0.97
+_PAIR_NEAR = 0.4
+"""Of a pair both are offered when the other shares at least this much of what the answering one shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class Matcher:
         levels: Levels = ALL_LEVELS,
         fit: Fitted | None = None,
         book: Phrasebook | None = None,
+        pairs: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._settings = settings
         self._fit = fit or fitted()
         self._book = book or Phrasebook.of(self._entries.values(), levels)
+        self._pairs = frozenset((min(pair), max(pair)) for pair in pairs)
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -70,6 +74,24 @@ class Matcher:
     @property
     def book(self) -> Phrasebook:
         return self._book
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Entries that a curator wants offered together wherever one of them would be answered and both are near."""
+        return self._pairs
+
+    def is_pair(self, one: str, other: str) -> bool:
+        return (min(one, other), max(one, other)) in self._pairs
+
+    def with_pairs(self, pairs: Iterable[tuple[str, str]]) -> Matcher:
+        changed = copy(self)
+        changed._pairs = self._pairs | {(min(pair), max(pair)) for pair in pairs}
+        return changed
+
+    def only_pairs(self, pairs: Iterable[tuple[str, str]]) -> Matcher:
+        changed = copy(self)
+        changed._pairs = frozenset((min(pair), max(pair)) for pair in pairs)
+        return changed
 
     def with_entry(self, entry: Entry) -> Matcher:
         """This knowledge with the entry added, or put in the place of the one with the same id."""
@@ -130,9 +152,21 @@ class Matcher:
         best = candidates[0]
         reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else ""
         if best.confidence >= answer_at and found.lead >= settings.least_lead and not found.twins:
+            other = self._other_of_pair(best.entry, found.evidence)
+            if other is not None:
+                both = (best.entry, other)
+                return Choices(entries=both, confidence=best.confidence, candidates=candidates, reason=reason)
             return Answer(entry=best.entry, confidence=best.confidence, candidates=candidates, reason=reason)
         if found.any_of_three >= settings.offer_at and len(candidates) > 1:
             chosen = tuple(c.entry for c in candidates[: 2 if found.any_of_three < best.confidence + 0.05 else 3])
             confidence = round(found.any_of_three, 4)
             return Choices(entries=chosen, confidence=confidence, candidates=candidates, reason=reason)
         return Person(confidence=wants_help, candidates=candidates, reason=reason)
+
+    def _other_of_pair(self, entry: str, evidence: Evidence | None) -> str | None:
+        """The other of a choice pair, where it is near enough to be meant."""
+        if not self._pairs or evidence is None:
+            return None
+        near = {self._book.entry(number).id: float(evidence.table[n, 0]) for n, number in enumerate(evidence.entries)}
+        others = [name for name in near if self.is_pair(entry, name) and near[name] >= _PAIR_NEAR * near.get(entry, 1)]
+        return max(others, key=lambda name: near[name], default=None)

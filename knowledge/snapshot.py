@@ -15,7 +15,7 @@ from knowledge.lexicon import FOLDER
 from knowledge.match import Matcher
 from knowledge.settings import MatchSettings
 
-_FORMAT = b"caunoi matcher 3\n"
+_FORMAT = b"caunoi matcher 4\n"
 _OURS = tuple(f"knowledge.{name}" for name in ("alignment", "entries", "index", "part", "phrasebook", "reading"))
 _NUMPY = {"_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer"}
 _PLAIN = {
@@ -32,7 +32,9 @@ class SnapshotError(Exception):
 
 
 def dump(matcher: Matcher) -> bytes:
-    body = pickle.dumps((tuple(matcher.entries.values()), matcher.settings, matcher.book), protocol=5)
+    body = pickle.dumps(
+        (tuple(matcher.entries.values()), matcher.settings, matcher.book, sorted(matcher.pairs)), protocol=5
+    )
     return _FORMAT + _version() + hashlib.sha256(body).digest() + body
 
 
@@ -43,10 +45,10 @@ def restore(snapshot: bytes) -> Matcher:
     digest, body = snapshot[len(head) : len(head) + 32], snapshot[len(head) + 32 :]
     if hashlib.sha256(body).digest() != digest:
         raise SnapshotError("the snapshot is damaged; build the matcher from its entries")
-    entries, settings, book = _OnlyOurs(io.BytesIO(body)).load()
+    entries, settings, book, pairs = _OnlyOurs(io.BytesIO(body)).load()
     if not isinstance(settings, MatchSettings):
         raise SnapshotError("the snapshot holds something else; build the matcher from its entries")
-    return Matcher(entries, settings, book=book)
+    return Matcher(entries, settings, book=book, pairs=pairs)
 
 
 def _version() -> bytes:
