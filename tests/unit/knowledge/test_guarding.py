@@ -118,11 +118,8 @@ def test_adding_and_taking_back_leaves_every_decision_and_confidence_identical(d
             assert undone.match(asked) == before.match(asked)
 
 
-_PLACES = [
-    f"{first} {second}"
-    for first in ["kho", "xưởng", "chợ", "bến", "trạm"]
-    for second in ["cam", "mận", "đào", "lê", "ổi"]
-]
+_STREETS = ("kho", "xưởng", "chợ", "bến", "trạm")
+_PLACES = [f"{street} {fruit}" for street in _STREETS for fruit in ("cam", "mận", "đào", "lê", "ổi")]
 
 
 @pytest.mark.slow

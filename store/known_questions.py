@@ -1,0 +1,47 @@
+"""What people asked of each entry, and whether its answer helped them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from knowledge.guarding import Known
+from knowledge.text import fold
+from store.learning_tables import known_questions
+from store.upserts import insert_new
+
+_LONGEST = 300
+"""Characters of a question that are kept; a longer one is a story and no phrasing."""
+
+
+def note(
+    connection: Connection,
+    entry: str,
+    question: str,
+    *,
+    accepted: bool,
+    now: datetime,
+    commune: str = "",
+    thread: int | None = None,
+) -> None:
+    """`entry` answered `question`, and it helped or it did not."""
+    said = " ".join(question.split())
+    if not said or len(said) > _LONGEST:
+        return
+    digest = hashlib.sha256(" ".join(fold(said).split()).encode()).hexdigest()[:32]
+    insert_new(connection, known_questions, entry=entry, digest=digest, question=said, commune=commune, last_at=now)
+    column = known_questions.c.accepted if accepted else known_questions.c.rejected
+    connection.execute(
+        update(known_questions)
+        .where(known_questions.c.entry == entry, known_questions.c.digest == digest)
+        .values({column: column + 1, known_questions.c.last_at: now, known_questions.c.thread_id: thread})
+    )
+
+
+def known(connection: Connection) -> tuple[Known, ...]:
+    """Of every entry; what helped some and did not help others counts as what it did more often."""
+    table = known_questions.c
+    rows = connection.execute(select(table.question, table.entry, table.accepted, table.rejected).order_by(table.id))
+    return tuple(Known(question=row.question, entry=row.entry, rejected=row.rejected > row.accepted) for row in rows)
