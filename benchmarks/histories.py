@@ -7,7 +7,7 @@ program; questions are the phrasings of `topics`, sent through the noise of `ben
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -299,14 +299,15 @@ def _entities(text: str, rng: random.Random) -> Any:
     return [part for part in (text[:cut], {"type": "bold", "text": text[cut:end]}, text[end:]) if part]
 
 
-def plain_lines(history: History, chat: int = 0) -> Iterator[str]:
-    """The same history as one copies it out of Zalo, a message a line."""
-    for raw in history.export["chats"]["list"][chat]["messages"]:
-        text = (
-            raw["text"]
-            if isinstance(raw["text"], str)
-            else "".join(p if isinstance(p, str) else p["text"] for p in raw["text"])
-        )
-        if text and raw["type"] == "message":
+def pasted(history: History, chat: int) -> tuple[str, list[str]]:
+    """One of its groups as one copies it out of Zalo, without reply links; and the key of each message."""
+    lines, keys = [], []
+    found = history.export["chats"]["list"][chat]
+    for raw in found["messages"]:
+        parts = raw["text"] if isinstance(raw["text"], list) else [raw["text"]]
+        text = "".join(part if isinstance(part, str) else part["text"] for part in parts)
+        if text.strip() and raw["type"] == "message":
             date, time = raw["date"].split("T")
-            yield f"[{'/'.join(reversed(date.split('-')))} {time[:5]}] {raw['from']}: {text}"
+            lines.append(f"[{'/'.join(reversed(date.split('-')))} {time[:5]}] {raw['from']}: {text}")
+            keys.append(f"{found['id']}/{raw['id']}")
+    return "\n".join(lines), keys

@@ -13,14 +13,14 @@ import re
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from benchmarks.fit import DATA, open_queries
-from benchmarks.histories import History, Topic, from_templates, generate, of_entries
+from benchmarks.histories import History, Topic, from_templates, generate, of_entries, pasted
 from bot.histories import read
 from desk.mining.proposals import Kind, Mined, Proposal, mine
 from desk.replies import read as read_reply
@@ -76,22 +76,45 @@ def open_world() -> tuple[list[Topic], list[Entry]]:
     return of_entries(entries, asked) + from_templates(), entries[::3]
 
 
-def measure(topics: Sequence[Topic], loaded: Sequence[Entry], size: int, seed: int) -> tuple[Result, Mined, History]:
+def measure(
+    topics: Sequence[Topic], loaded: Sequence[Entry], size: int, seed: int, *, as_pasted: bool = False
+) -> tuple[Result, Mined, History]:
     history = generate(topics, size, seed)
     matcher = Matcher(loaded)
     # What is read once per process is not counted.
     matcher.match("token")
     read_reply("được rồi ạ")
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "result.json"
-        file.write_text(json.dumps(history.export, ensure_ascii=False), "utf-8")
+        files, keys = _written(history, Path(folder), as_pasted)
         gc.collect()
         gc.disable()  # as the command does
         wall, processor = time.perf_counter(), time.process_time()
-        mined = mine(read(file), matcher)
+        mined = mine((message for file in files for message in read(file)), matcher)
         wall, processor = time.perf_counter() - wall, time.process_time() - processor
         gc.enable()
+    if keys:
+        mined = replace(mined, proposals=tuple(_with_keys(p, keys) for p in mined.proposals))
     return _judged(history, topics, mined, history.size / wall, history.size / processor), mined, history
+
+
+def _written(history: History, folder: Path, as_pasted: bool) -> tuple[list[Path], dict[str, str]]:
+    """The files, and for pasted text which message each key of the reader stands for."""
+    if not as_pasted:
+        file = folder / "result.json"
+        file.write_text(json.dumps(history.export, ensure_ascii=False), "utf-8")
+        return [file], {}
+    files: list[Path] = []
+    keys: dict[str, str] = {}
+    for chat in range(len(history.export["chats"]["list"])):
+        text, own = pasted(history, chat)
+        files.append(folder / f"nhom-{chat}.txt")
+        files[-1].write_text(text, "utf-8")
+        keys |= {f"nhom-{chat}/{number}": key for number, key in enumerate(own, start=1)}
+    return files, keys
+
+
+def _with_keys(proposal: Proposal, keys: Mapping[str, str]) -> Proposal:
+    return replace(proposal, questions=tuple(keys[key] for key in proposal.questions))
 
 
 def _judged(history: History, topics: Sequence[Topic], mined: Mined, speed: float, cpu: float) -> Result:
@@ -161,12 +184,14 @@ def table(size: int, seeds: Sequence[int]) -> Iterator[str]:
     yield "|---|" + "--:|" * 12
     for name, world in WORLDS.items():
         topics, loaded = world()
-        for seed in seeds:
-            found, _, _ = measure(topics, loaded, size, seed)
+        for seed, as_pasted in (*((seed, False) for seed in seeds), (seeds[0], True)):
+            found, _, _ = measure(topics, loaded, size, seed, as_pasted=as_pasted)
             shares = (found.pure, found.right_answer, found.right_entry)
+            named = f"{name}, pasted" if as_pasted else name
             yield (
-                f"| {name} | {seed} | {found.often} of {found.topics} | **{100 * found.found:.1f} %** | "
-                f"**{100 * found.chatter:.1f} %** | {found.proposals} | {found.twice} | "
+                f"| {named} | {seed} | {found.often} of {found.topics} | "
+                f"**{100 * found.found:.1f} %** | **{100 * found.chatter:.1f} %** | "
+                f"{found.proposals} | {found.twice} | "
                 f"{' | '.join(f'{100 * share:.1f} %' for share in shares)} | {found.named} | "
                 f"{found.per_second:,.0f} | {found.per_second_cpu:,.0f} |"
             )
