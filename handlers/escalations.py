@@ -71,7 +71,8 @@ def take_step(
     """
     if aftercare.applies(scene, thread.commune):
         promises.end(scene, thread, Outcome.CORRECTED)
-        return aftercare.take_turn(scene, thread, asker, first=first)
+        pressing = [scene.to_asker(thread, note)] if note else []
+        return [*aftercare.take_turn(scene, thread, asker, first=first), *pressing]
     search = _search(scene, thread)
     if step == 0 and not again:
         searches.anew(scene.db, thread.id, scene.now)

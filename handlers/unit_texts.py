@@ -64,12 +64,14 @@ def unit_for(scene: Scene, thread: Thread) -> Unit | None:
     )
 
 
-def text(scene: Scene, thread: Thread, asker: Person, language: str) -> str:
-    """At most 2,000 characters, masked."""
+def text(scene: Scene, thread: Thread, asker: Person, contact: Person) -> str:
+    """At most 2,000 characters, masked. `contact` is whoever will send it: the unit answers to a person."""
+    language = contact.language
     unit = unit_for(scene, thread)
     seen = seen_in(thread.question)
     details = [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
+    tried += [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"]]
     known = chats.commune_called(scene.db, thread.commune)
     words = {"question": 600, "step": 300, "message": 300, "each": 150}
     while True:
@@ -87,6 +89,7 @@ def text(scene: Scene, thread: Thread, asker: Person, language: str) -> str:
             photos=len(thread.photos),
             at=f"{thread.opened_at.astimezone(scene.zone):%H:%M %d/%m/%Y}",
             asker=voice.called(asker, language),
+            contact=voice.called(contact, language),
         )
         if len(made) <= LONGEST:
             return made
@@ -125,5 +128,5 @@ def _ready(scene: Scene, thread: Thread, person: Person, asker: Person) -> str:
         system=unit.system if unit else "",
         unit=unit.unit if unit else "",
         how=unit.how if unit else "",
-        text=Markup(text(scene, thread, asker, person.language)),  # escaped when it was made
+        text=Markup(text(scene, thread, asker, person)),  # escaped when it was made
     )

@@ -147,6 +147,7 @@ async def test_the_words_for_the_unit_are_short_masked_and_given_once(commune):
     assert "Phiên làm việc hết hạn" in prepared
     assert "034095001234" not in prepared
     assert "iGate" in given[0]
+    assert "Đầu mối liên hệ: anh Bình" in prepared
     await commune.fast_forward(hours=48)
     assert sum("Em chưa gửi cho ai" in seen for seen in commune.seen("private-binh")) == 1
     await commune.teacher_says("đơn vị 1")

@@ -145,6 +145,7 @@ SAMPLES: dict[str, Any] = {
     "shown": "Phiên làm việc hết hạn",
     "at": "08:12 02/03/2026",
     "remark": "đã thử cổng HDMI 2",
+    "contact": "anh Bình",
     "hours": 7,
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
