@@ -75,7 +75,10 @@ def change_lessons(
     for weekday, half, period in places:
         if current.bells.period(half, period) is None or not 0 <= weekday < 7:
             raise BadTimetable(f"Trường không có tiết {period} buổi đó.")
-    here = (lessons.c.timetable_id == timetable_id, lessons.c.person_id == teacher.id)
+    running = select(timetables.c.id).where(timetables.c.last_day >= today)
+    # What is no longer taught goes wherever it stands: in the school's timetable, and in what he typed before.
+    where = lessons.c.timetable_id == timetable_id if taught else lessons.c.timetable_id.in_(running)
+    here = (where, lessons.c.person_id == teacher.id)
     changed = 0
     for weekday, half, period in sorted(places):
         there = (*here, lessons.c.weekday == weekday, lessons.c.half == half, lessons.c.period == period)

@@ -10,15 +10,13 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, se
 from desk.timetable import BellTimes, Days, ExamWeeks, Half, Lesson, Period, Timetable, Weeks, check
 from store.rota_revision import count_up
 from store.rota_tables import lessons, timetables
-from store.tables import people
 
 
 def replace(connection: Connection, timetable: Timetable, *, province: str, commune: str) -> None:
     """From its first day on this is the school's timetable; the one before holds until the eve. Raises BadTimetable."""
     check(timetable)
     count_up(connection, province=province, commune=commune)
-    schools = {timetable.school, *_typed_by(connection, timetable)}
-    same = (timetables.c.commune == commune, timetables.c.school.in_(schools))
+    same = (timetables.c.commune == commune, timetables.c.school == timetable.school)
     later = select(timetables.c.id).where(*same, timetables.c.first_day >= timetable.first_day)
     connection.execute(delete(lessons).where(lessons.c.timetable_id.in_(later)))
     connection.execute(delete(timetables).where(*same, timetables.c.first_day >= timetable.first_day))
@@ -46,12 +44,6 @@ def replace(connection: Connection, timetable: Timetable, *, province: str, comm
         .returning(timetables.c.id)
     ).scalar_one()
     add_lessons(connection, number, timetable.lessons, province=province, commune=commune)
-
-
-def _typed_by(connection: Connection, timetable: Timetable) -> list[str]:
-    """What its teachers typed themselves while their school had sent nothing stands under their own names."""
-    ids = {lesson.person_id for lesson in timetable.lessons}
-    return list(connection.execute(select(people.c.name).where(people.c.id.in_(ids))).scalars())
 
 
 def of_commune(connection: Connection, commune: str, *, since: date | None = None) -> tuple[Timetable, ...]:

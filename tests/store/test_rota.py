@@ -138,14 +138,14 @@ def test_lessons_typed_go_into_the_school_that_was_imported(database: Database, 
     assert len(found.lessons) == 2
 
 
-def test_what_the_school_sends_takes_the_place_of_what_was_typed(database: Database, dao: Person):
-    tuesday, now = [(1, Half.MORNING, 1)], TODAY
-    database.write_now(lambda c: rota_changes.change_lessons(c, dao, tuesday, now, taught=True))
-    database.write_now(lambda c: _save(c, replace(_timetable(_lesson(dao, 0, 2)), first_day=date(2026, 12, 7))))
-    found = _load(database)
-    before, after = (datetime(2026, 12, day, 7, 10, tzinfo=ZONE) for day in (1, 8))
-    assert found.may_page(dao.id, before).reason is Reason.IN_CLASS
-    assert found.may_page(dao.id, after).free
+def test_what_is_no_longer_taught_goes_wherever_it_stands(database: Database, dao: Person):
+    """Typed first, sent by the school later."""
+    tuesday = [(1, Half.MORNING, 1)]
+    database.write_now(lambda c: rota_changes.change_lessons(c, dao, tuesday, TODAY, taught=True))
+    database.write_now(lambda c: _save(c, _timetable(_lesson(dao, 1, 1), _lesson(dao, 0, 2))))
+    gone = database.write_now(lambda c: rota_changes.change_lessons(c, dao, tuesday, TODAY, taught=False))
+    lessons = [lesson for one in _load(database).timetables for lesson in one.lessons]
+    assert (gone, lessons) == (2, [_lesson(dao, 0, 2)])
 
 
 def test_two_who_swap_a_day_change_places_on_that_day_only(database: Database, dao: Person):
