@@ -15,11 +15,13 @@ from bot.clock import SystemClock
 from bot.commands.opening import opened
 from bot.knowledge_files import Files
 from knowledge.entries import Entry
+from knowledge.guarding import Change
 from knowledge.sheets import COLUMNS
 from knowledge.soundness import faults
 from knowledge.syncing import Conflict, Plan, plan_export, plan_load, tidied
-from store import knowledge, knowledge_sync
+from store import knowledge, knowledge_changes, knowledge_sync
 from store.database import Database
+from store.knowledge_changes import Made
 
 _TRIES = 5
 _SHOWN = 200
@@ -80,10 +82,10 @@ def _written(database: Database, revision: int, files: Files, plan: Plan) -> boo
         knowledge.hold(connection)
         if knowledge.revision(connection) != revision:
             return False
-        if plan.added or plan.changed:
-            knowledge.save(connection, (*plan.added, *plan.changed))
-        if plan.removed:
-            knowledge.remove(connection, plan.removed)
+        change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)
+        if change.names:
+            made = Made(kind="load", at=now, by=files.name.rpartition("/")[2])
+            knowledge_changes.apply(connection, change, made)
         knowledge_sync.remember(connection, files.name, files.entries.values(), now)
         return True
 

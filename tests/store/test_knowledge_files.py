@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.clock import SystemClock
 from bot.commands.kb import kb
 from handlers import voice
 from knowledge.entries import Entry
 from knowledge.loading import load_folder, starter
 from knowledge.syncing import Plan, plan_load, tidied
 from knowledge.writing import markdown
-from store import knowledge, upserts
+from store import knowledge, knowledge_changes, upserts
 from store.database import Database
+from store.knowledge_changes import Made
 
 JAM = Entry(id="in-ket", question="Máy in kẹt giấy?", answer="Rút giấy ra.", aliases=("giấy kẹt trong máy in",))
 WIFI = Entry(id="wifi-quen", question="Quên mật khẩu wifi?", answer="Hỏi văn phòng.")
@@ -232,6 +234,19 @@ def test_an_export_never_leaves_its_folder_and_never_mixes_with_other_things(des
     assert run.exit_code == 1
     assert "choose a new folder" in run.output
     assert desk.run("export", str(tmp_path / "kb.docx")).exit_code == 2
+
+
+def test_a_load_is_a_change_that_can_be_looked_up_and_taken_back(desk: Desk):
+    desk.write(JAM)
+    desk.run("load", str(desk.folder))
+    desk.write(replace(JAM, answer="Tắt máy rồi rút."))
+    desk.run("load", str(desk.folder))
+    versions = desk.database.read_now(lambda c: knowledge_changes.history(c, "in-ket"))
+    assert {(version.kind, version.by) for version in versions} == {("load", "kb")}
+    latest = max(version.change for version in versions)
+    made = Made(kind="undo", at=SystemClock().now())
+    desk.database.write_now(lambda c: knowledge_changes.undo(c, latest, made))
+    assert desk.entries == {"in-ket": JAM}
 
 
 def test_the_starter_pack_is_taken_over_once(desk: Desk):
