@@ -14,6 +14,7 @@ from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import (
     answers,
+    commune_history,
     endings,
     escalations,
     peers,
@@ -47,6 +48,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
         burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
         if burst is not None:
             return questions.next_piece(scene, inbound, chat, burst, asker, text)
+    tied = commune_history.his_now(scene, inbound, asker, tied)
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
@@ -70,7 +72,14 @@ def _not_his(scene: Scene, inbound: Inbound, asker: Person, number: int) -> list
 
 
 def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> list[Outbound]:
-    """Somebody we have never heard before: he has no thread and is in the middle of nothing."""
+    """Somebody we have never heard before: he has no thread and is in the middle of nothing, unless he writes from a
+    new telephone and replies to what was said to him on the old one.
+    """
+    if inbound.reply_to is not None:
+        tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to)
+        own = commune_history.his_now(scene, inbound, asker, tied)
+        if own is not None and own.asker_id == asker.id:
+            return says(scene, inbound, chat, asker, own)
     text = (inbound.press or inbound.text).strip()
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
@@ -112,6 +121,9 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
         clear = inbound.addressed or reply.meaning is Meaning.AGAIN
         if old is not None and (clear or answers.is_fresh(scene, old, STILL_IN_MIND)):
             return reopening.show(scene, inbound, old, asker)
+        others = commune_history.show(scene, inbound, chat, asker, text) if clear and old is None else None
+        if others is not None:
+            return others
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
         return []

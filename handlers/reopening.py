@@ -42,17 +42,22 @@ def after_the_end(
 def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
     """His ended thread that is about what he names; the latest when he names nothing but that it is back."""
     ended = threads.of_asker(scene.db, asker.id, ended=True, most=30)
-    named = {word for clause in clauses(text) for word in clause.own} - _WHEN - _TROUBLE
-    named = named - _CARRIERS or named
+    named = names(text)
     if not named:
         return max(ended, key=lambda thread: thread.updated_at, default=None)
-    shared = {thread.id: len(named & _told(scene, thread)) for thread in ended}
+    shared = {thread.id: len(named & told(scene, thread)) for thread in ended}
     # Half of the words: "máy in kẹt giấy" is not the thread of "máy in không kết nối wifi".
     near = [thread for thread in ended if 2 * shared[thread.id] >= len(named)]
     return max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
 
 
-def _told(scene: Scene, thread: Thread) -> set[str]:
+def names(text: str) -> set[str]:
+    """The words for the thing that is back, without those that only say that it is."""
+    named = {word for clause in clauses(text) for word in clause.own} - _WHEN - _TROUBLE
+    return named - _CARRIERS or named
+
+
+def told(scene: Scene, thread: Thread) -> set[str]:
     """The words of its question, and of the entry that it was about."""
     entry = scene.matching.entry(thread.entry) if thread.entry else None
     return set(re.findall(r"\w+", fold(f"{thread.question} {entry.question if entry else ''}")))

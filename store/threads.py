@@ -160,6 +160,13 @@ def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most
     return [rows.thread(row) for row in found]
 
 
+def ended_in(connection: Connection, channel: str, chat: str, *, most: int) -> list[Thread]:
+    """The newest that ended in this chat, whoever asked."""
+    query = select(threads).where(threads.c.channel == channel, threads.c.chat == chat, _HAS_ENDED)
+    found = connection.execute(query.order_by(threads.c.updated_at.desc()).limit(most)).mappings()
+    return [rows.thread(row) for row in found]
+
+
 _ASKED_SINCE = (
     select(func.count())
     .select_from(threads)
