@@ -77,7 +77,7 @@ class Migration:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outage:
+class Blackout:
     """What was said to a channel between these two moments may never have reached us."""
 
     channel: str
@@ -106,4 +106,4 @@ class Ignored:
     reason: str
 
 
-Parsed = Inbound | Membership | Migration | Outage | Withdrawn | Ignored
+Parsed = Inbound | Membership | Migration | Blackout | Withdrawn | Ignored

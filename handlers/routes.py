@@ -6,11 +6,12 @@ import re
 
 from desk import commands
 from desk.commands import Command, Verb
-from desk.inbound import ChatKind, Inbound, Membership, Migration, Outage, Parsed, Withdrawn
+from desk.inbound import Blackout, ChatKind, Inbound, Membership, Migration, Parsed, Withdrawn
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
 from handlers import (
+    blackouts,
     calendars,
     claims,
     deployment_commands,
@@ -22,7 +23,6 @@ from handlers import (
     machines,
     offers,
     officials,
-    outages,
     peers,
     preferences,
     relay,
@@ -71,8 +71,8 @@ def handle(scene: Scene, update: Parsed) -> tuple[str, list[Outbound]]:
         return "migrated", linking.migrated(scene, update)
     if isinstance(update, Membership):
         return "membership", linking.membership(scene, update)
-    if isinstance(update, Outage):
-        return "outage", outages.tell(scene, update)
+    if isinstance(update, Blackout):
+        return "blackout", blackouts.tell(scene, update)
     if isinstance(update, Withdrawn):
         return "withdrawn", withdrawals.withdrawn(scene, update)
     if isinstance(update, Inbound):

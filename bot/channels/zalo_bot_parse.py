@@ -15,9 +15,9 @@ from typing import Any
 from bot.channels.base import Raw
 from bot.channels.hygiene import clean_name, clean_text
 from bot.channels.zalo_bot_name import without_name
-from desk.inbound import ChatKind, Ignored, Inbound, Outage, Parsed, Photo
+from desk.inbound import Blackout, ChatKind, Ignored, Inbound, Parsed, Photo
 
-OUTAGE = "caunoi.outage"
+BLACKOUT = "caunoi.outage"
 """Our own event: nobody asked for messages between these two moments. Written by the poller, never by Zalo."""
 _STICKER = "message.sticker.received"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,12 +38,12 @@ def unpacked(body: object) -> tuple[Raw, ...]:
     return tuple(updates)
 
 
-def outage(since: datetime, until: datetime) -> Raw:
-    return {"event_name": OUTAGE, "since": _millis(since), "until": _millis(until)}
+def blackout(since: datetime, until: datetime) -> Raw:
+    return {"event_name": BLACKOUT, "since": _millis(since), "until": _millis(until)}
 
 
 def delivery_key(raw: Raw, *, bot_id: str) -> str:
-    if raw.get("event_name") == OUTAGE:
+    if raw.get("event_name") == BLACKOUT:
         return f"{bot_id}:outage:{raw.get('since')}"  # told once, however often we look back at it
     message = _message_of(raw)
     if message is None or not _id(message.get("message_id")):
@@ -67,8 +67,8 @@ def parse(raw: Raw, *, channel: str, name: str) -> Parsed:
     """`name` is the bot's, as people see it in their group."""
     event = raw.get("event_name")
     event = event if isinstance(event, str) else ""
-    if event == OUTAGE:
-        return Outage(channel=channel, since=_moment(raw.get("since")), until=_moment(raw.get("until")))
+    if event == BLACKOUT:
+        return Blackout(channel=channel, since=_moment(raw.get("since")), until=_moment(raw.get("until")))
     message = _message_of(raw)
     if message is None:
         return Ignored(reason=f"event {event[:60] or 'without a name'}")

@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.channels.base import Accept, Raw
 from bot.channels.zalo_bot_api import Trouble, ZaloBotApi, ZaloError
 from bot.channels.zalo_bot_errors import advice
-from bot.channels.zalo_bot_parse import outage, unpacked
+from bot.channels.zalo_bot_parse import blackout, unpacked
 
 _LOG = logging.getLogger(__name__)
 _MORE_THAN_ENOUGH = timedelta(seconds=10)
@@ -165,7 +165,7 @@ class Receiver:
         since = self._heard_until
         if since is not None and asked_at - since >= self._pace.worth_telling:
             _LOG.warning("zalo: silence of %d s channel=%s", (asked_at - since).total_seconds(), self._channel)
-            await self._keep(outage(since, asked_at), accept)
+            await self._keep(blackout(since, asked_at), accept)
         self._heard_until = asked_at
 
     async def _note_heard(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig
-from bot.channels.zalo_bot_parse import outage
+from bot.channels.zalo_bot_parse import blackout
 from bot.clock import SystemClock
 from bot.keeping import KeptUpdates, PictureShelf
 from bot.server import build_app
@@ -122,7 +122,7 @@ async def test_what_cannot_be_read_is_answered_politely_once(story: Story):
 
 async def test_after_a_silence_the_groups_hear_that_messages_may_be_lost(story: Story):
     now = story.town.clock.now()
-    silence = outage(now - timedelta(hours=2), now)
+    silence = blackout(now - timedelta(hours=2), now)
     before = len(story.group.sent)
     for _ in range(2):
         await story.town.runtime.accept("zalo_bot", silence)

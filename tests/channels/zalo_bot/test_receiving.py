@@ -11,7 +11,7 @@ import pytest
 from bot.channels.base import Raw
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig
-from desk.inbound import Inbound, Outage
+from desk.inbound import Blackout, Inbound
 from tests.channels.zalo_bot.conftest import PACE, Diary, Inbox, in_touch
 from tests.support.zalo_bot_server import Trouble, ZaloBotServer
 
@@ -137,7 +137,7 @@ async def test_a_long_silence_is_told_once_before_what_comes_after_it(
     begun = diary.time
     diary.time += timedelta(hours=2)
     silence = await inbox.next()
-    assert silence == Outage(channel="zalo_bot", since=begun, until=begun + timedelta(hours=2))
+    assert silence == Blackout(channel="zalo_bot", since=begun, until=begun + timedelta(hours=2))
     zalo.forgets = None
     zalo.user("Hoa").says("có ai không")
     assert isinstance(await inbox.next(), Inbound)
@@ -153,7 +153,7 @@ async def test_a_silence_over_a_restart_counts_too(
     await silent_channel.start(inbox.accept)
     await in_touch(silent_channel)
     zalo.user("Hoa").says("chào")
-    assert isinstance(await inbox.next(), Outage) is told
+    assert isinstance(await inbox.next(), Blackout) is told
     assert diary.until == diary.time
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.inbound import Outage
+from desk.inbound import Blackout
 from desk.outbound import Outbound
 from desk.people import ChatRole
 from handlers import voice
@@ -10,10 +10,10 @@ from handlers.scene import Scene
 from store import chats
 
 
-def tell(scene: Scene, outage: Outage) -> list[Outbound]:
-    text = voice.say("messages_lost", "vi", since=scene.clock(outage.since), until=scene.clock(outage.until))
+def tell(scene: Scene, blackout: Blackout) -> list[Outbound]:
+    text = voice.say("messages_lost", "vi", since=scene.clock(blackout.since), until=scene.clock(blackout.until))
     return [
         scene.to_chat(group.channel, group.external_id, text, topic=group.topic)
         for group in chats.with_role(scene.db, ChatRole.OFFICIALS)
-        if group.channel == outage.channel
+        if group.channel == blackout.channel
     ]
