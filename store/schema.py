@@ -8,9 +8,11 @@ from store import (
     knowledge_sync_tables,
     learning_tables,
     machine_tables,
+    outage_tables,
     policy_tables,
     rota_tables,
     tables,
+    walk_tables,
     zalo_oa_tables,
     zalo_tables,
 )
@@ -26,5 +28,7 @@ AREAS = (
     rota_tables,
     feed_tables,
     machine_tables,
+    outage_tables,
+    walk_tables,
 )
 metadata = tables.metadata
