@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from desk import escalation, policy
+from desk import deployment, escalation, policy
 from desk.escalation import Plan, Position
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
@@ -14,7 +14,7 @@ from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
 from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
 from handlers.scene import Scene, while_status
-from store import people, policies, rota, searches, threads, timers
+from store import deployments, people, policies, rota, searches, threads, timers
 from store import promises as store_promises
 from store.promises import Kind, Outcome
 from store.searches import Search
@@ -50,7 +50,10 @@ def _search(scene: Scene, thread: Thread, *, anew: bool = False) -> Search:
     found = None if anew else searches.find(scene.db, thread.id)
     if found is not None:
         return found
-    written = policies.of(scene.db, thread.commune) or policy.default(scene.rules.step_wait)
+    today = scene.now.astimezone(scene.zone).date()
+    here = deployments.of_commune(scene.db, thread.commune)
+    serving = [one.id for one in here if deployment.phase(one, today) in deployment.SERVING]
+    written = policies.of(scene.db, thread.commune, serving) or policy.default(scene.rules.step_wait)
     return searches.begin(scene.db, thread, written, scene.now)
 
 

@@ -1,7 +1,9 @@
-"""Policies: one for the whole desk, one for each commune that wants another."""
+"""Policies: one for the whole desk, and for each deployment or commune that wants another."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -11,36 +13,61 @@ from store.policy_tables import policies
 from store.upserts import insert_or_change
 
 WHOLE_DESK = ""
+NO_DEPLOYMENT = 0
 
 
-def of(connection: Connection, commune: str) -> Policy | None:
-    """The commune's own, else the whole desk's; None where nobody wrote one."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """`commune` and `deployment_id` are empty (0) for the whole desk; only one of them is ever given."""
+
+    commune: str
+    deployment_id: int
+    policy: Policy
+    loaded_at: datetime
+
+
+def of(connection: Connection, commune: str, deployments: Collection[int] = ()) -> Policy | None:
+    """The commune's own, else that of one of these deployments (the latest), else the whole desk's; None: none."""
+    own = policies.c.commune == commune
+    theirs = (policies.c.commune == WHOLE_DESK) & policies.c.deployment_id.in_([NO_DEPLOYMENT, *deployments])
     found = connection.execute(
         select(policies.c.policy)
-        .where(policies.c.commune.in_([commune, WHOLE_DESK]))
-        .order_by(policies.c.commune.desc())
+        .where(own | theirs)
+        .order_by(policies.c.commune.desc(), policies.c.deployment_id.desc())
         .limit(1)
     ).scalar_one_or_none()
     return from_stored(found) if found is not None else None
 
 
-def save(connection: Connection, policy: Policy, commune: str, province: str, now: datetime) -> None:
+def save(
+    connection: Connection, policy: Policy, commune: str, province: str, now: datetime, *, deployment_id: int = 0
+) -> None:
     insert_or_change(
         connection,
         policies,
-        ["commune"],
+        ["commune", "deployment_id"],
         commune=commune,
+        deployment_id=deployment_id,
         province=province,
         policy=to_stored(policy),
         loaded_at=now,
     )
 
 
-def remove(connection: Connection, commune: str) -> bool:
-    return connection.execute(delete(policies).where(policies.c.commune == commune)).rowcount == 1
+def remove(connection: Connection, commune: str, *, deployment_id: int = 0) -> bool:
+    this = (policies.c.commune == commune, policies.c.deployment_id == deployment_id)
+    return connection.execute(delete(policies).where(*this)).rowcount == 1
 
 
-def listed(connection: Connection) -> list[tuple[str, Policy, datetime]]:
-    """Commune (empty: the whole desk), policy and when it was loaded."""
-    found = connection.execute(select(policies).order_by(policies.c.commune)).mappings()
-    return [(row["commune"], from_stored(row["policy"]), row["loaded_at"]) for row in found]
+def listed(connection: Connection) -> list[Kept]:
+    """The whole desk's first."""
+    found = connection.execute(select(policies).order_by(policies.c.commune, policies.c.deployment_id)).mappings()
+    return [
+        Kept(
+            commune=row["commune"],
+            deployment_id=row["deployment_id"],
+            policy=from_stored(row["policy"]),
+            loaded_at=row["loaded_at"],
+        )
+        for row in found
+    ]

@@ -11,9 +11,10 @@ policies = Table(
     metadata,
     key(),
     *tenant(),
+    Column("deployment_id", BigInteger, nullable=False, server_default="0"),
     Column("policy", JSON, nullable=False),
     Column("loaded_at", Instant, nullable=False),
-    UniqueConstraint("commune"),
+    UniqueConstraint("commune", "deployment_id"),
     sqlite_autoincrement=True,
 )
 escalations = Table(

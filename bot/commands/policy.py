@@ -16,7 +16,7 @@ from desk.escalation import named
 from desk.people import Role
 from desk.policy import Policy, Step, Who, default, to_stored
 from desk.policy_file import BadPolicy, parse
-from store import chats, people, policies
+from store import chats, deployments, people, policies
 
 _DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _WHO = {
@@ -37,19 +37,21 @@ def policy() -> None:
 @policy.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--commune", default="", help="Only for this commune; without it for the whole desk.")
+@click.option("--deployment", default="", help="Only while this deployment serves; a commune's own policy goes before.")
 @click.option("--dry-run", is_flag=True, help="Read and check only.")
-def load(file: Path, commune: str, dry_run: bool) -> None:
+def load(file: Path, commune: str, deployment: str, dry_run: bool) -> None:
     """Read a policy from a YAML FILE. What is being searched for already keeps the policy it began with."""
     read = read_policy(file)
-    key = commune_id(commune) if commune else policies.WHOLE_DESK
+    key = _for_one(commune, deployment)
     with opened() as (chosen, database):
+        number_of = database.read_now(lambda c: _deployment_id(c, deployment))
         trouble = database.read_now(lambda c: _unreachable(c, read, key))
         if trouble is not None:
             number, sentence = trouble
             raise click.ClickException(f"{file}:{line_of_step(file, number)}: {sentence}")
         if not dry_run:
             now = SystemClock().now()
-            database.write_now(lambda c: policies.save(c, read, key, chosen.province, now))
+            database.write_now(lambda c: policies.save(c, read, key, chosen.province, now, deployment_id=number_of))
     click.echo("\n".join(_lines(read)))
     click.echo("Chưa lưu gì (--dry-run)." if dry_run else "Đã lưu; câu hỏi mới sẽ theo chính sách này.")
 
@@ -59,26 +61,47 @@ def load(file: Path, commune: str, dry_run: bool) -> None:
 def show(as_json: bool) -> None:
     """The policies in force."""
     with opened() as (chosen, database):
-        found = database.read_now(policies.listed)
-        if not any(commune == policies.WHOLE_DESK for commune, _, _ in found):
-            found.insert(0, (policies.WHOLE_DESK, default(chosen.rules.step_wait), SystemClock().now()))
+        kept = database.read_now(policies.listed)
+        names = {one.id: one.name for one in database.read_now(deployments.every)}
+    found = [(one.commune or names.get(one.deployment_id, ""), one.policy) for one in kept]
+    if not any(name == policies.WHOLE_DESK for name, _ in found):
+        found.insert(0, (policies.WHOLE_DESK, default(chosen.rules.step_wait)))
     if as_json:
-        click.echo(json.dumps({commune: to_stored(each) for commune, each, _ in found}, ensure_ascii=False))
+        click.echo(json.dumps({name: to_stored(each) for name, each in found}, ensure_ascii=False))
         return
-    for commune, each, _ in found:
-        click.echo(commune or "cả hệ thống")
+    for name, each in found:
+        click.echo(name or "cả hệ thống")
         click.echo("\n".join(_lines(each)))
 
 
 @policy.command()
 @click.option("--commune", default="", help="Of this commune; without it the whole desk's own.")
-def remove(commune: str) -> None:
+@click.option("--deployment", default="", help="Of this deployment.")
+def remove(commune: str, deployment: str) -> None:
     """Go back to the whole desk's policy, or to the one that needs no file."""
+    key = _for_one(commune, deployment)
     with opened() as (_, database):
-        gone = database.write_now(lambda c: policies.remove(c, commune_id(commune) if commune else policies.WHOLE_DESK))
+        number = database.read_now(lambda c: _deployment_id(c, deployment))
+        gone = database.write_now(lambda c: policies.remove(c, key, deployment_id=number))
     if not gone:
         raise click.ClickException("there is no such policy; `caunoi policy show` lists them.")
     click.echo("Đã bỏ; câu hỏi mới theo chính sách chung.")
+
+
+def _for_one(commune: str, deployment: str) -> str:
+    if commune and deployment:
+        raise click.UsageError("give --commune or --deployment, not both.")
+    return commune_id(commune) if commune else policies.WHOLE_DESK
+
+
+def _deployment_id(connection: Connection, name: str) -> int:
+    if not name:
+        return policies.NO_DEPLOYMENT
+    found = deployments.called(connection, name)
+    if found is None:
+        known = ", ".join(one.name for one in deployments.every(connection)) or "none yet"
+        raise click.ClickException(f"there is no deployment “{name}”; known are {known}.")
+    return found.id
 
 
 def read_policy(file: Path) -> Policy:

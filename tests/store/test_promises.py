@@ -83,6 +83,11 @@ def test_the_communes_own_policy_comes_before_the_whole_desks(connection):
     policies.save(connection, default(2 * HOUR), "ky-lua", "", MONDAY)
     assert policies.of(connection, "ky-lua") == default(2 * HOUR)
     assert policies.of(connection, "khac") == default(HOUR)
+    policies.save(connection, default(3 * HOUR), "", "", MONDAY, deployment_id=7)
+    assert policies.of(connection, "khac", [7]) == default(3 * HOUR)
+    assert policies.of(connection, "khac", [8]) == default(HOUR)
+    assert policies.of(connection, "ky-lua", [7]) == default(2 * HOUR)
+    assert policies.remove(connection, "", deployment_id=7)
     assert policies.remove(connection, "ky-lua")
     assert policies.of(connection, "ky-lua") == default(HOUR)
 
