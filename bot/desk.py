@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.library import Library
+from bot.reader import NoReader, Reader
 from desk.capabilities import Capabilities
 from desk.outbound import Outbound
 from desk.rules import Rules
@@ -32,6 +33,7 @@ class Desk:
     channels: Mapping[str, Channel]
     clock: Clock
     library: Library
+    reader: Reader = field(default_factory=NoReader)
     rules: Rules = field(default_factory=Rules)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     province: str = ""
@@ -55,6 +57,7 @@ class Desk:
             cause=cause,
             province=self.province,
             public_url=self.public_url,
+            pictures=self.reader,
         )
 
     def enqueue(self, connection: Connection, said: Sequence[Outbound], now: datetime) -> None:

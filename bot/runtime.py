@@ -92,6 +92,7 @@ class Runtime:
                 await task
         if self._sending:
             await asyncio.wait(self._sending, timeout=20)
+        await self.desk.reader.stop()
         self.desk.library.close()
         self.desk.database.close()
 
@@ -162,6 +163,7 @@ class Runtime:
             done = await self.worker.work_once()
             done += await self.timekeeper.fire_once()
             done += await self.sender.deliver_once()
+            done += await self.desk.reader.finish()
             if not done:
                 return
         raise RuntimeError("the desk does not come to rest")

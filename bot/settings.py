@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(
         default=SecretStr(""), description="Seals tokens kept in the database; `caunoi zalo-oa key` makes one."
     )
+    ocr: bool = Field(default=True, description="Read screenshots, where Tesseract with Vietnamese is installed.")
     burst_seconds: int = Field(default=5, ge=0, le=60, description="Silence that ends a question sent in pieces.")
     plea_minutes: int = Field(
         default=10, ge=1, le=240, description="How long colleagues may answer before the desk does."

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
 from handlers import digests, due
-from handlers.scene import NotPrepared
+from handlers.scene import NotPrepared, PictureNotRead
 from knowledge.decision import Heard
 from store import timers
 from store.timers import Timer
@@ -59,6 +59,8 @@ class Timekeeper:
                     count += 1
             except NotPrepared as lack:
                 missing.append((lack.text, lack.heard))
+            except PictureNotRead as lack:  # it is due again at the next look; nobody waits for slow eyes meanwhile
+                self._desk.reader.begin(lack.photos)
             except Exception as error:
                 what = (timer.id, timer.kind, type(error).__name__, where(error))
                 log.error("failed timer=%d kind=%s error=%s at=%s", *what)

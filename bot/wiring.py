@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.channels.base import Channel
@@ -9,6 +10,7 @@ from bot.channels.telegram import TelegramChannel, TelegramConfig
 from bot.clock import Clock, SystemClock
 from bot.desk import Desk
 from bot.library import Library
+from bot.reader import NoReader, PictureReader, Reader
 from bot.settings import BadSettings, Settings
 from bot.wiring_zalo import build_zalo_bots
 from bot.wiring_zalo_oa import build_zalo_oa
@@ -18,17 +20,28 @@ from store.database import Database
 def build_desk(settings: Settings, *, clock: Clock | None = None) -> Desk:
     """Opens no connection yet, besides the database's."""
     database, clock = Database(settings.database_url), clock or SystemClock()
+    channels = {channel.name: channel for channel in build_channels(settings, database, clock)}
     return Desk(
         database=database,
-        channels={channel.name: channel for channel in build_channels(settings, database, clock)},
+        channels=channels,
         clock=clock,
         library=Library(),
+        reader=build_reader(settings, channels),
         rules=settings.rules,
         zone=settings.zone,
         province=settings.province,
         public_url=settings.public_url,
         keep_updates=timedelta(days=settings.keep_updates_days),
     )
+
+
+def build_reader(settings: Settings, channels: Mapping[str, Channel]) -> Reader:
+    """Eyes, where they are wanted and installed. Asked without loading Tesseract when it is not wanted."""
+    if not settings.ocr:
+        return NoReader()
+    from bot import ocr  # with Pillow it weighs 8 MB, which a desk without eyes does without
+
+    return PictureReader(channels, ocr.read) if ocr.can_read() else NoReader()
 
 
 def build_channels(settings: Settings, database: Database | None = None, clock: Clock | None = None) -> list[Channel]:

@@ -14,8 +14,11 @@ from knowledge.decision import Answer, Choices
 from store import threads, timers
 
 
-def give(scene: Scene, thread: Thread, entry_id: str, asker: Person) -> list[Outbound]:
-    """Say the entry's answer, its danger first, and ask whether it helped. The thread is already `answered`."""
+def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: str = "") -> list[Outbound]:
+    """Say the entry's answer, its danger first, and ask whether it helped. The thread is already `answered`.
+
+    `read`: what was read in his picture, where that brought the answer.
+    """
     entry = scene.matching.entry(entry_id)
     if entry is None:  # removed since the match: a person knows better than a guess
         return escalations.begin(scene, thread, asker)
@@ -24,6 +27,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person) -> list[Out
         "answer",
         asker.language,
         danger=entry.danger,
+        read=read,
         answer=entry.english_answer if english else entry.answer,
         expired=entry.valid_until is not None and scene.now.astimezone(scene.zone).date() > entry.valid_until,
         number=thread.id,
@@ -36,12 +40,12 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person) -> list[Out
     return [scene.to_asker(thread, markup, choices=choices, entry=entry_id)]
 
 
-def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person) -> list[Outbound]:
+def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person, *, read: str = "") -> list[Outbound]:
     """List two or three entries by number. The thread is already `choosing` and keeps them in this order."""
     entries = [entry for entry_id in entry_ids if (entry := scene.matching.entry(entry_id)) is not None]
     english = asker.language == "en"
     questions = [e.english_question if english and e.english_question else e.question for e in entries]
-    markup = voice.say("choices", asker.language, questions=questions)
+    markup = voice.say("choices", asker.language, questions=questions, read=read)
     buttons = [Choice(label=str(place), says=f"chọn {thread.id} {place}") for place, _ in enumerate(questions, start=1)]
     buttons.append(Choice(label=voice.say("button_person", asker.language), says=f"gặp {thread.id}"))
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)

@@ -26,6 +26,10 @@ class Asked:
     text: str
     photos: tuple[Photo, ...]
     heard: Heard
+    read: tuple[str, ...] = ()
+    """What was read in the photos, masked."""
+    quote: str = ""
+    """The one line of it that is told to the asker."""
 
     @classmethod
     def of(cls, inbound: Inbound, chat: Chat, asker: Person, text: str, heard: Heard) -> Asked:
@@ -99,6 +103,8 @@ class Asked:
             now=scene.now,
         )
         threads.tie(scene.db, self.channel, self.chat, self.message_id, thread.id)
+        if self.read:
+            threads.record(scene.db, thread, kind="read", text="\n".join(self.read), person=None, now=scene.now)
         detail: dict[str, object] = {"heard": str(self.heard), "entry": entry, "offered": list(offered)}
         if decision is not None:
             detail |= {"confidence": round(decision.confidence, 3)}

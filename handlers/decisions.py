@@ -24,10 +24,10 @@ def carry_out(scene: Scene, asked: Asked, decision: Decision) -> list[Outbound]:
         return _slow_down(scene, asked)
     if isinstance(decision, Answer):
         thread = asked.open(scene, Status.ANSWERED, decision, entry=decision.entry)
-        return answers.give(scene, thread, decision.entry, asked.asker)
+        return answers.give(scene, thread, decision.entry, asked.asker, read=asked.quote)
     if isinstance(decision, Choices):
         thread = asked.open(scene, Status.CHOOSING, decision, offered=decision.entries)
-        return answers.offer(scene, thread, decision.entries, asked.asker)
+        return answers.offer(scene, thread, decision.entries, asked.asker, read=asked.quote)
     if asked.heard is Heard.OVERHEARD:
         if isinstance(decision, AskPerson):
             pleas.remember(scene, asked)

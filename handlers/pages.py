@@ -85,6 +85,7 @@ def text(
 ) -> str:
     """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
     details = [row["text"] for row in threads.said(scene.db, thread.id, _ADDED) if row["text"]]
+    read = threads.said(scene.db, thread.id, ("read",))
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
     known = chats.commune_called(scene.db, thread.commune)
     return voice.say(
@@ -95,6 +96,7 @@ def text(
         asker=voice.called(asker, language),
         question=voice.shortened(thread.question, 700),
         details=[voice.shortened(text, 300) for text in details[-3:]],
+        read=voice.shortened("; ".join(read[-1]["text"].splitlines()), 300) if read else "",
         tried=tried,
         names=list(names),
         again=again,

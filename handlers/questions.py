@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desk import replies
 from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
-from handlers import decisions, voice
+from handlers import decisions, pictures, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
@@ -32,7 +34,8 @@ def ask(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) ->
     heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
     if text and not _only_calls(text):
         decision = scene.matching.match(text, heard)
-        if isinstance(decision, Answer) or _is_whole(text, decision):
+        readable = bool(inbound.photos) and inbound.addressed and scene.pictures.able
+        if isinstance(decision, Answer) or (_is_whole(text, decision) and not readable):
             return decisions.carry_out(scene, Asked.of(inbound, chat, asker, text, heard), decision)
         if isinstance(decision, Silent) and heard is Heard.OVERHEARD and not _may_be_piece(text):
             return []
@@ -61,6 +64,11 @@ def next_piece(
     """One more piece of what he is saying: perhaps clear by now, else wait a little longer, but not for ever."""
     heard = Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD
     both = Heard.ADDRESSED if Heard.ADDRESSED in (heard, burst.heard) else Heard.OVERHEARD
+    waits = timers.find(scene.db, "photo", burst.id)
+    if waits is not None:
+        said = _about_picture(scene, inbound, burst, asker, text, waits.step)
+        if said is not None:
+            return said
     whole = "\n".join([*burst.pieces, text]) if text else burst.text
     if whole:
         decision = scene.matching.match(whole, both)
@@ -84,21 +92,33 @@ def burst_due(scene: Scene, burst_id: int) -> list[Outbound]:
     asker = people.get(scene.db, seen.person_id)
     if not seen.text or _only_calls(seen.text):
         return _only_called(scene, seen, asker)
-    scene.matching.match(seen.text, Heard(seen.heard))  # prepared before the burst is ended, not after
+    decision = scene.matching.match(seen.text, Heard(seen.heard))  # prepared before the burst is ended, not after
+    glance = pictures.Glance()
+    if seen.photos and seen.heard == Heard.ADDRESSED and not isinstance(decision, Answer):
+        glance = pictures.look(scene, seen.photos, seen.text)
     burst = bursts.end(scene.db, burst_id)
     if burst is None:
         return []
     heard = Heard(burst.heard)
     asked = Asked.of_burst(burst, asker, text=burst.text, heard=heard, photos=burst.photos)
-    return decisions.carry_out(scene, asked, scene.matching.match(burst.text, heard))
+    decision = scene.matching.match(burst.text, heard)
+    if glance.decision is not None and (isinstance(glance.decision, Answer) or not isinstance(decision, Choices)):
+        decision = glance.decision
+    else:
+        glance = replace(glance, decision=None)
+    return decisions.carry_out(scene, glance.into(asked), decision)
 
 
 def _only_called(scene: Scene, burst: bursts.Burst, asker: Person) -> list[Outbound]:
     """ "Thầy ơi" and nothing else, or a picture without words: asked what for, if it was us who were called."""
     asked = Asked.of_burst(burst, asker, text=burst.text, heard=Heard(burst.heard), photos=burst.photos)
-    if burst.photos and asked.heard is Heard.ADDRESSED:  # the picture waits for its words
-        timers.arm(scene.db, "photo", burst.id, scene.now + scene.rules.burst_most * 15)
-        return [asked.reply(scene, voice.say("photo_needs_words", asker.language))]
+    if burst.photos and asked.heard is Heard.ADDRESSED:
+        glance = pictures.look(scene, burst.photos)
+        if glance.decision is None:  # the picture waits for its words
+            return pictures.ask_which_system(scene, burst, asked, glance)
+        if bursts.end(scene.db, burst.id) is None:
+            return []
+        return decisions.carry_out(scene, glance.into(replace(asked, text="")), glance.decision)
     bursts.end(scene.db, burst.id)
     if asked.heard is Heard.OVERHEARD:
         return []
@@ -106,9 +126,33 @@ def _only_called(scene: Scene, burst: bursts.Burst, asker: Person) -> list[Outbo
 
 
 def photo_due(scene: Scene, burst_id: int) -> list[Outbound]:
-    """The words for a picture never came: the next message is a new question."""
+    """The words for a picture never came: the next message is a new question. Whoever named the system has asked."""
+    seen = bursts.get(scene.db, burst_id)
+    if seen is not None and seen.text and not _only_calls(seen.text):
+        return burst_due(scene, burst_id)
     bursts.end(scene.db, burst_id)
     return []
+
+
+def _about_picture(
+    scene: Scene, inbound: Inbound, burst: bursts.Burst, asker: Person, text: str, step: int
+) -> list[Outbound] | None:
+    """What he says when he was asked about his picture; None where it is words like any others."""
+    meaning = replies.read(text).meaning
+    if meaning in {replies.Meaning.WITHDRAW, replies.Meaning.SOLVED} and not inbound.photos:
+        bursts.end(scene.db, burst.id)
+        return []
+    if not text or meaning in {replies.Meaning.TRYING, replies.Meaning.THANKS, replies.Meaning.GREETING}:
+        # More pictures, or "để em xem": the words are still to come.
+        return [] if bursts.extend(scene.db, burst, "", inbound.photos, burst.heard, scene.now) else None
+    if step != pictures.WHICH_SYSTEM:
+        return None
+    system = pictures.system_named(scene, burst, text)
+    if system is None or isinstance(scene.matching.match(text, Heard.ADDRESSED), Answer):
+        return None
+    if not bursts.extend(scene.db, burst, system, inbound.photos, Heard.ADDRESSED, scene.now):
+        return None
+    return pictures.ask_which_step(scene, burst, asker, inbound.message_id)
 
 
 def _is_whole(text: str, decision: Decision) -> bool:

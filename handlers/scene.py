@@ -31,6 +31,34 @@ class NotPrepared(Exception):
         self.heard = heard
 
 
+class PictureNotRead(Exception):
+    """These pictures were not read before the transaction began. The runtime reads them beside it; try again later."""
+
+    def __init__(self, photos: Sequence[Photo]) -> None:
+        super().__init__("a picture was not read before the transaction")
+        self.photos = tuple(photos)
+
+
+class Pictures(Protocol):
+    """Pictures as handlers see them: the words in them, where this desk can read."""
+
+    @property
+    def able(self) -> bool: ...
+
+    def words(self, photos: Sequence[Photo]) -> tuple[str, ...]:
+        """Useful lines, masked; () when there are none. Raises PictureNotRead."""
+        ...
+
+
+class NoPictures:
+    """Nothing can be read here: people are asked."""
+
+    able = False
+
+    def words(self, photos: Sequence[Photo]) -> tuple[str, ...]:
+        return ()
+
+
 class Matching(Protocol):
     """The knowledge as handlers see it: only what was prepared outside the transaction."""
 
@@ -58,6 +86,7 @@ class Scene:
     cause: str
     province: str = ""
     public_url: str = ""
+    pictures: Pictures = field(default_factory=NoPictures)
     _said: int = field(default=0)
 
     def key(self) -> str:

@@ -178,6 +178,21 @@ def asked_since(connection: Connection, asker_id: int, since: datetime) -> int:
     return connection.execute(_ASKED_SINCE, {"asker_id": asker_id, "since": since}).scalar_one()
 
 
+def entries_asked(connection: Connection, commune: str, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each entry was what a question of this commune was about."""
+    rows_found = connection.execute(
+        select(threads.c.entry, func.count())
+        .where(
+            threads.c.commune == commune,
+            threads.c.opened_at >= since,
+            threads.c.opened_at < until,
+            threads.c.entry.is_not(None),
+        )
+        .group_by(threads.c.entry)
+    ).all()
+    return {entry: count for entry, count in rows_found}
+
+
 def claimed_by(connection: Connection, person_id: int) -> list[Thread]:
     found = connection.execute(
         select(threads)
@@ -218,7 +233,7 @@ def record(
     photos: Sequence[Photo] = (),
     source: str | None = None,
 ) -> None:
-    """Keep what was said: kind is question, answer, detail, relay, note or feedback."""
+    """Keep what was said: kind is question, answer, detail, relay, note, feedback, or read (in its photos)."""
     connection.execute(
         insert(messages).values(
             province=thread.province,

@@ -41,7 +41,7 @@ class Finding:
 def doctor(as_json: bool) -> None:
     """Look at everything a working desk needs. Exit code 1 if something must be mended."""
     chosen = settings.load()
-    findings = [*_database(chosen), *asyncio.run(_channels(chosen))]
+    findings = [*_database(chosen), *asyncio.run(_channels(chosen)), _eyes(chosen)]
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     else:
@@ -80,6 +80,24 @@ def _database(chosen: Settings) -> Iterator[Finding]:
         )
     finally:
         database.close()
+
+
+def _eyes(chosen: Settings) -> Finding:
+    """Can screenshots be read? A desk without it asks people for words, so nothing here is a fault."""
+    if not chosen.ocr:
+        return Finding(level="ok", subject="screenshots", message="not read: CAUNOI_OCR is false")
+    from bot import ocr  # with Pillow it weighs 8 MB
+
+    found = ocr.installed()
+    advice = (
+        "install tesseract-ocr, tesseract-ocr-vie and `caunoi[ocr]` to have their words read, see docs/operations.md"
+    )
+    if found is None:
+        return Finding(level="ok", subject="screenshots", message="not read: no Tesseract here", advice=advice)
+    if found.lacks:
+        lacks = ", ".join(found.lacks)
+        return Finding(level="warn", subject="screenshots", message=f"not read: Tesseract lacks {lacks}", advice=advice)
+    return Finding(level="ok", subject="screenshots", message=f"read with Tesseract {found.version} (vie, eng)")
 
 
 def _inside(connection: Connection) -> Iterator[Finding]:

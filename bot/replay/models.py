@@ -248,6 +248,9 @@ class ScriptPart(Model):
     title: str
     start: Moment
     knowledge: str = Field("starter", description="`starter`, a .jsonl file or a folder, relative to this file.")
+    pictures: dict[str, Texts] = Field(
+        {}, description="What the desk can read in a photo, by its name; no other photo can be read."
+    )
     chats: dict[str, ChatPart]
     people: dict[str, PersonPart]
     deployments: dict[str, DeploymentPart] = Field({}, description="Left out: the teachers serve without an end.")

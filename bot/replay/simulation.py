@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from bot.channels.simulator import Shown, SimulatorChannel, Watcher
 from bot.clock import MovedClock
 from bot.desk import Desk
 from bot.library import Library
+from bot.reader import NoReader
 from bot.replay.casting import populate, private_chat, refuse_unless_empty
 from bot.replay.models import PRIVATE
 from bot.replay.script import Script
@@ -21,9 +22,23 @@ from bot.replay.span import ZONE
 from bot.replay.transcript import Place, Transcript
 from bot.runtime import Runtime
 from desk.capabilities import PROFILES
-from desk.inbound import ChatKind
+from desk.inbound import ChatKind, Photo
+from desk.screen_words import useful
 from store import inbox, timers
 from store.database import Database
+
+
+class ScriptedReader(NoReader):
+    """Reads what the script says that a picture shows."""
+
+    able = True
+
+    def __init__(self, shows: Mapping[str, Sequence[str]]) -> None:
+        self._shows = shows
+
+    def words(self, photos: Sequence[Photo]) -> tuple[str, ...]:
+        return useful(line for photo in photos for line in self._shows.get(photo.name, ()))
+
 
 Reopen = Callable[[Runtime], Awaitable[Runtime]]
 """Stop this program and start another one on the same database, channels and clock."""
@@ -176,7 +191,8 @@ async def open_simulation(script: Script, url: str) -> Simulation:
     channels = {name: SimulatorChannel(name, PROFILES[name]) for name in sorted(used)}
 
     async def begin() -> Runtime:
-        desk = Desk(database=Database(url), channels=channels, clock=clock, library=Library(), zone=ZONE)
+        reader = ScriptedReader(script.part.pictures) if script.part.pictures else NoReader()
+        desk = Desk(database=Database(url), channels=channels, clock=clock, library=Library(), zone=ZONE, reader=reader)
         runtime = Runtime(desk)
         await runtime.open()
         return runtime
