@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import Connection
 
 from bot import memory
-from handlers.scene import NotPrepared
+from handlers.scene import Guarding, NotPrepared, Question
+from knowledge import guarding
 from knowledge.decision import Decision, Heard
 from knowledge.entries import Entry
+from knowledge.guarding import MANY, Taken
 from knowledge.match import Matcher
-from store import knowledge
+from store import knowledge, knowledge_changes
 from store.database import Database
 
 KEPT = 4096
 """Prepared decisions kept: enough for every message in flight."""
+_VERDICTS = 16
+_STATES = 8
+"""Earlier matchers kept, so that what was undone is exactly what it was."""
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 class Library:
@@ -27,16 +34,23 @@ class Library:
     def __init__(self) -> None:
         self.revision = -1
         self._matcher = Matcher(())
-        self._prepared: OrderedDict[tuple[str, Heard], Decision | Exception] = OrderedDict()
+        self._earlier: list[Matcher] = []
+        self._prepared: OrderedDict[Question, Decision | Exception] = OrderedDict()
+        self._verdicts: OrderedDict[Guarding, tuple[Taken, ...]] = OrderedDict()
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="match")
 
     def match(self, text: str, heard: Heard) -> Decision:
         decision = self._prepared.get((text, heard))
         if decision is None:
-            raise NotPrepared(text, heard)
+            raise NotPrepared((text, heard))
         if isinstance(decision, Exception):
             raise decision
         return decision
+
+    def guarded(self, wanted: Guarding) -> tuple[Taken, ...]:
+        if wanted.revision != self.revision or wanted not in self._verdicts:
+            raise NotPrepared(wanted)
+        return self._verdicts[wanted]
 
     def entry(self, entry_id: str) -> Entry | None:
         return self._matcher.entries.get(entry_id)
@@ -47,12 +61,27 @@ class Library:
     def __len__(self) -> int:
         return len(self._matcher.entries)
 
-    async def prepare(self, wanted: Iterable[tuple[str, Heard]]) -> None:
+    async def prepare(self, wanted: Iterable[Question]) -> None:
         missing = [key for key in dict.fromkeys(wanted) if key not in self._prepared]
         if missing:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._compute, missing)
 
-    def _compute(self, missing: list[tuple[str, Heard]]) -> None:
+    async def make_ready(self, lacking: Sequence[Question | Guarding], database: Database) -> None:
+        """What handlers found missing: questions, and changes to be guarded against what is known now."""
+        await self.prepare(key for key in lacking if not isinstance(key, Guarding))
+        changes = [key for key in lacking if isinstance(key, Guarding)]
+        if changes:
+            await self.renew(database)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._guard, changes)
+
+    def _guard(self, changes: list[Guarding]) -> None:
+        for wanted in changes:
+            if wanted.revision == self.revision:
+                self._verdicts[wanted] = guarding.taken(self._matcher, wanted.change, wanted.known)
+        while len(self._verdicts) > _VERDICTS:
+            self._verdicts.popitem(last=False)
+
+    def _compute(self, missing: list[Question]) -> None:
         for text, heard in missing:
             try:
                 self._prepared[text, heard] = self._matcher.match(text, heard)
@@ -63,15 +92,31 @@ class Library:
             self._prepared.popitem(last=False)
 
     async def renew(self, database: Database) -> bool:
-        """Load the entries again if their revision moved; was it so?"""
+        """Take over what changed in the database, if its revision moved; was it so?"""
         current = await database.read(knowledge.revision)
         if current == self.revision:
             return False
-        revision, entries = await database.read(_snapshot)
-        matcher = await asyncio.get_running_loop().run_in_executor(self._threads, _built, entries)
+        revision, entries, pairs = await database.read(_snapshot)
+        matcher = await asyncio.get_running_loop().run_in_executor(self._threads, self._renewed, entries, pairs)
+        self._earlier = [matcher, *(known for known in self._earlier if known is not matcher)][:_STATES]
         self._matcher, self.revision = matcher, revision
         self._prepared.clear()
+        self._verdicts.clear()
         return True
+
+    def _renewed(self, entries: tuple[Entry, ...], pairs: Pairs) -> Matcher:
+        """An earlier state if it is that again, the present one with a few changes, or all indexed anew."""
+        wanted = {entry.id: entry for entry in entries}
+        for earlier in self._earlier:
+            if earlier.entries == wanted:
+                return earlier.only_pairs(pairs)
+        now = self._matcher
+        saved = tuple(entry for entry in entries if now.entries.get(entry.id) != entry)
+        removed = tuple(name for name in now.entries if name not in wanted)
+        if now.entries and len(saved) + len(removed) <= MANY:
+            change = guarding.Change(saved=saved, removed=removed)
+            return guarding.changed(now, change).only_pairs(pairs)
+        return _built(entries).only_pairs(pairs)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
@@ -83,5 +128,5 @@ def _built(entries: tuple[Entry, ...]) -> Matcher:
     return matcher
 
 
-def _snapshot(connection: Connection) -> tuple[int, tuple[Entry, ...]]:
-    return knowledge.revision(connection), knowledge.load(connection)
+def _snapshot(connection: Connection) -> tuple[int, tuple[Entry, ...], Pairs]:
+    return knowledge.revision(connection), knowledge.load(connection), knowledge_changes.pairs(connection)

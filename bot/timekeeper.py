@@ -11,8 +11,7 @@ from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
 from handlers import digests, due
-from handlers.scene import NotPrepared, PictureNotRead
-from knowledge.decision import Heard
+from handlers.scene import Guarding, NotPrepared, PictureNotRead, Question
 from store import timers
 from store.timers import Timer
 
@@ -39,14 +38,14 @@ class Timekeeper:
         await desk.library.renew(desk.database)
         count, missing = await desk.database.write(lambda c: self._fire(c, found, now))
         failpoint("timers.after_commit")
-        await desk.library.prepare(missing)
+        await desk.library.make_ready(missing, desk.database)
         if count:
             desk.mail.set()
         return fired + count + len(missing)
 
-    def _fire(self, connection: Connection, found: list[Timer], now: datetime) -> tuple[int, list[tuple[str, Heard]]]:
+    def _fire(self, connection: Connection, found: list[Timer], now: datetime) -> tuple[int, list[Question | Guarding]]:
         count = 0
-        missing: list[tuple[str, Heard]] = []
+        missing: list[Question | Guarding] = []
         for timer in found:
             cause = f"timer:{timer.kind}:{timer.subject}:{timer.step}:{timer.due_at.timestamp():.0f}"
             try:
@@ -58,7 +57,7 @@ class Timekeeper:
                     self._desk.enqueue(connection, said, now)
                     count += 1
             except NotPrepared as lack:
-                missing.append((lack.text, lack.heard))
+                missing.append(lack.wanted)
             except PictureNotRead as lack:  # it is due again at the next look; nobody waits for slow eyes meanwhile
                 self._desk.reader.begin(lack.photos)
             except Exception as error:

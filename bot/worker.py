@@ -20,8 +20,7 @@ from bot.logs import where
 from desk.inbound import Ignored, Inbound, Parsed, Withdrawn
 from desk.outbound import Outbound
 from handlers import deliveries, prepare, routes
-from handlers.scene import NotPrepared
-from knowledge.decision import Heard
+from handlers.scene import Guarding, NotPrepared, Question
 from store import chats, inbox, journal
 from store.inbox import Kept
 
@@ -40,7 +39,7 @@ class _Round:
 
     handled: list[tuple[int, str]] = field(default_factory=list)
     said: list[Outbound] = field(default_factory=list)
-    missing: list[tuple[str, Heard]] = field(default_factory=list)
+    missing: list[Question | Guarding] = field(default_factory=list)
     failed: int = 0
     received: Counter[str] = field(default_factory=Counter)
 
@@ -90,7 +89,7 @@ class Worker:
             log.info("handled update=%d outcome=%s", row, outcome)
         if result.said:
             desk.mail.set()
-        await desk.library.prepare(result.missing)
+        await desk.library.make_ready(result.missing, desk.database)
         return len(result.handled) + len(result.missing) + result.failed
 
     def _parse(self, kept: Kept) -> Parsed | Exception:
@@ -144,7 +143,7 @@ class Worker:
                     scene = self._desk.scene(connection, now, f"in:{row.id}")
                     outcome, said = routes.handle(scene, _current(update, newer))
             except NotPrepared as lack:
-                result.missing.append((lack.text, lack.heard))
+                result.missing.append(lack.wanted)
                 held.add((row.channel, row.chat))
             except OperationalError as error:
                 # A deadlock or a database that goes away says nothing about the update: it is simply tried again.

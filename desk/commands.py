@@ -34,6 +34,8 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     REWORD = "reword"
+    UNDO = "undo"
+    PROPOSALS = "proposals"
     BUSY = "busy"
     FREE = "free"
     LANGUAGE = "language"
@@ -100,7 +102,9 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         (Verb.LINK, r"^(?:ketnoi|ket noi|link|start) (?P<code>[0-9a-z]{6,12})$"),
         # A start link brings its payload along, however long it is: "hello" only opens the private chat.
         (Verb.LINK, r"^start (?P<code>[0-9a-z_-]{1,64})$(?P<loose>)"),
-        (Verb.ACCEPT, rf"^(?:duyet|accept) ?{_N}{_TAIL}"),
+        (Verb.ACCEPT, rf"^(?:duyet|accept) ?{_N}(?: (?:cach|way) ?(?P<rest>[0-3]))?{_TAIL}"),
+        (Verb.UNDO, rf"^(?:hoan ?tac|undo) ?{_N}{_TAIL}"),
+        (Verb.PROPOSALS, rf"^(?:(?:cac |xem )?goi ?y|proposals){_TAIL}"),
         (Verb.REFUSE, rf"^(?:bo|tu choi|refuse) ?{_N}{_TAIL}"),
         (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),
         (
@@ -125,7 +129,7 @@ nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú m�
 tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
 bàn tất việc các giữ anh chị soạn gửi đơn vị
 tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
-"""
+hoàn tác gợi ý cách"""
 _WRITTEN = frozenset(_SPELLINGS.split())
 
 

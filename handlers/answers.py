@@ -8,7 +8,7 @@ from datetime import timedelta
 from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import escalations, voice
+from handlers import escalations, learning, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices
 from store import threads, timers
@@ -80,7 +80,7 @@ def solved(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
         return []
     timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="faq", entry=thread.entry)
-    return [scene.to_asker(moved, voice.say("resolved_by_answer", asker.language))]
+    return [scene.to_asker(moved, voice.say("resolved_by_answer", asker.language)), *learning.answered(scene, moved)]
 
 
 def more_words(

@@ -1,68 +1,105 @@
-"""What a solved thread teaches: an alias or a new entry is proposed, and a person decides."""
+"""What a solved thread teaches: an alias or a new entry is proposed, and what people asked of an entry is kept."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from rapidfuzz import fuzz
 
-from desk.commands import Command, Verb
-from desk.inbound import Inbound
-from desk.outbound import Choice, Outbound, Urgency
-from desk.people import Person, Role
+from desk import replies
+from desk.impersonal import impersonal
+from desk.masking import ASTRAL_MASK, MASK
+from desk.outbound import Outbound
+from desk.replies import Meaning
 from desk.threads import Thread
-from handlers import voice
+from handlers import proposals
 from handlers.scene import Scene
 from knowledge.entries import Entry
+from knowledge.soundness import LONGEST_PHRASING, says_too_little
 from knowledge.text import fold
-from store import knowledge, people, threads
+from store import knowledge, known_questions, people, threads
 
-CURATORS = frozenset({Role.CURATOR, Role.COORDINATOR})
 _COURTESY = re.compile(
     r"(?i)^\W*((dạ|da|thầy|thay|cô|co|anh|chị|chi|em|mọi người|ad|bot)\b\W*)+(ơi|oi|cho em hỏi|cho hỏi|chào)?\W*"
 )
+_HIDDEN = re.compile(rf"[{MASK}{ASTRAL_MASK}]+")
 _SAME = 75.0
 """RapidFuzz token_set_ratio from which two answers say the same thing."""
 
 
 def suggest(scene: Scene, thread: Thread) -> list[Outbound]:
-    """Propose what the teacher's answer adds to the knowledge; the curators are asked once."""
-    answers = threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",))
-    answer = "\n".join(row["text"] for row in answers if row["text"]).strip()
-    if not answer or len(fold(thread.question).split()) < 2:
+    """Propose what the answer that helped adds to the knowledge; the curators are asked once."""
+    answer = condensed(threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",)))
+    known = _entry_with_answer(scene, thread, answer) if answer else None
+    return _propose(scene, thread, known, answer) if answer else []
+
+
+def answered(scene: Scene, thread: Thread) -> list[Outbound]:
+    """The entry's answer helped. Where it had to be chosen from a list, its words are proposed as an alias."""
+    entry = scene.matching.entry(thread.entry) if thread.entry else None
+    if entry is None:
         return []
-    known = _entry_with_answer(scene, thread, answer)
+    _note(scene, thread, entry.id, accepted=True)
+    if entry.id not in thread.offered:
+        return []
+    return _propose(scene, thread, entry, entry.answer, at_once=False)
+
+
+def refused(scene: Scene, thread: Thread) -> None:
+    """The entry's answer did not help: these words are evidence against it."""
+    if thread.entry is not None:
+        _note(scene, thread, thread.entry, accepted=False)
+
+
+def _note(scene: Scene, thread: Thread, entry: str, *, accepted: bool) -> None:
+    question = cleaned(scene, thread)
+    commune = thread.commune
+    known_questions.note(scene.db, entry, question, accepted=accepted, now=scene.now, commune=commune, thread=thread.id)
+
+
+def _propose(scene: Scene, thread: Thread, known: Entry | None, answer: str, *, at_once: bool = True) -> list[Outbound]:
+    question = cleaned(scene, thread)
+    if len(fold(question).split()) < 2 or says_too_little(question) or len(question) > LONGEST_PHRASING:
+        return []
+    if known is not None and fold(question) in {fold(phrasing) for phrasing in known.phrasings}:
+        return []
     made = knowledge.suggest(
         scene.db,
         thread_id=thread.id,
         commune=thread.commune,
         kind="alias" if known else "entry",
         entry=known.id if known else None,
-        question=cleaned(thread.question),
+        question=question,
         answer=answer,
         proposed_by=thread.claimed_by,
         now=scene.now,
     )
-    if made is None:
-        return []
-    said: list[Outbound] = []
-    for curator in people.staff(scene.db, thread.commune):
-        if curator.role in CURATORS:
-            alone = scene.to_person(
-                curator,
-                _proposal(curator.language, made, known),
-                urgency=Urgency.NOTICE,
-                choices=_buttons(curator.language, thread.id),
-            )
-            said += [alone] if alone is not None else []
-    return said
+    return proposals.announce(scene, made, at_once=at_once) if made is not None else []
 
 
-def cleaned(question: str) -> str:
-    """The question without greetings, on one line."""
+def cleaned(scene: Scene, thread: Thread) -> str:
+    """The question without greetings, names and hidden numbers, on one line."""
+    there = [*people.staff(scene.db, thread.commune), *people.officials(scene.db, thread.commune)]
+    without_names = impersonal({person.name for person in there})
+    return without_greeting(without_names(_HIDDEN.sub("…", thread.question)))
+
+
+def without_greeting(question: str) -> str:
     line = " ".join(question.split())
     return _COURTESY.sub("", line).strip(" ,.!") or line
+
+
+def condensed(said: Sequence[dict[str, Any]]) -> str:
+    """The messages that say what to do, in order: no greetings, no questions back, nothing twice."""
+    texts = list(dict.fromkeys(row["text"].strip() for row in said if row["text"].strip()))
+    telling = [text for text in texts if not _is_courtesy(text) and not text.endswith("?")]
+    return "\n".join(telling or texts).strip()
+
+
+def _is_courtesy(text: str) -> bool:
+    return len(text.split()) <= 6 and replies.read(text).meaning in {Meaning.GREETING, Meaning.THANKS}
 
 
 def _entry_with_answer(scene: Scene, thread: Thread, answer: str) -> Entry | None:
@@ -73,63 +110,3 @@ def _entry_with_answer(scene: Scene, thread: Thread, answer: str) -> Entry | Non
         if entry is not None and fuzz.token_set_ratio(fold(entry.answer), fold(answer)) >= _SAME:
             return entry
     return None
-
-
-def _proposal(language: str, made: knowledge.Suggestion, known: Entry | None) -> str:
-    return voice.say(
-        "suggestion",
-        language,
-        number=made.thread_id,
-        question=made.question,
-        answer=voice.shortened(made.answer, 500),
-        known=known.question if known else "",
-    )
-
-
-def _buttons(language: str, number: int) -> tuple[Choice, ...]:
-    return (
-        Choice(label=voice.say("button_accept", language), says=f"duyệt {number}"),
-        Choice(label=voice.say("button_refuse", language), says=f"bỏ {number}"),
-    )
-
-
-def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) -> list[Outbound]:
-    """A curator accepts, refuses or rewords a suggestion, by its thread's number."""
-    if curator.role not in CURATORS:
-        return [scene.reply(inbound, voice.say("curators_only", curator.language))]
-    made = knowledge.of_thread(scene.db, command.number or 0)
-    elsewhere = made is not None and bool(curator.commune and made.commune) and curator.commune != made.commune
-    if made is None or made.state != "open" or elsewhere:
-        return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
-    known = scene.matching.entry(made.entry) if made.entry else None
-    if command.verb is Verb.REWORD:
-        knowledge.reword(scene.db, made, command.text)
-        reworded = dataclasses.replace(made, question=command.text)
-        text = _proposal(curator.language, reworded, known)
-        return [scene.reply(inbound, text, choices=_buttons(curator.language, made.thread_id))]
-    accepted = command.verb is Verb.ACCEPT
-    if not knowledge.decide(scene.db, made, "accepted" if accepted else "refused", curator.id, scene.now):
-        return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
-    thread = threads.find(scene.db, made.thread_id)
-    threads.log(scene.db, thread, "suggestion", scene.now, person=curator, state="accepted" if accepted else "refused")
-    if accepted:
-        knowledge.save(scene.db, [_grown(scene, made, curator)])
-    return [
-        scene.reply(
-            inbound, voice.say("suggestion_decided", curator.language, accepted=accepted, number=made.thread_id)
-        )
-    ]
-
-
-def _grown(scene: Scene, made: knowledge.Suggestion, curator: Person) -> Entry:
-    """The entry as it is now with one alias more; what the matcher remembers may be older. Or a new one."""
-    known = knowledge.get(scene.db, made.entry, lock=True) if made.entry else None
-    if known is not None:
-        return dataclasses.replace(known, aliases=tuple(dict.fromkeys((*known.aliases, made.question))))
-    return Entry(
-        id=f"hoi-dap-{made.thread_id}",
-        question=made.question,
-        answer=made.answer,
-        source=f"#{made.thread_id}",
-        steward=curator.name,
-    )

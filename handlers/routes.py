@@ -14,11 +14,11 @@ from handlers import (
     blackouts,
     calendars,
     claims,
+    curating,
     deployment_commands,
     edits,
     escalations,
     handovers,
-    learning,
     linking,
     machines,
     offers,
@@ -57,6 +57,7 @@ _BY_WORDS = (
     ("preference", preferences.says),
     ("calendar", calendars.says),
     ("account", second_accounts.says),
+    ("suggestion", curating.says),
 )
 """Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)
@@ -154,7 +155,11 @@ def _command(
     if command.verb in _THREAD_VERBS:
         return claims.handle(scene, inbound, person, command)
     if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
-        return learning.decide(scene, inbound, person, command)
+        return curating.decide(scene, inbound, person, command)
+    if command.verb is Verb.UNDO:
+        return curating.undo(scene, inbound, person, command)
+    if command.verb is Verb.PROPOSALS and (inbound.addressed or inbound.chat_kind is ChatKind.PRIVATE):
+        return curating.listing(scene, inbound, person)
     if command.verb in {Verb.BUSY, Verb.FREE}:
         said = everyday.busy(scene, inbound, person, command)
         return [*said, *_rota_changed(scene, inbound, person, command)]

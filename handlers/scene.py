@@ -19,16 +19,28 @@ from desk.threads import Thread
 from handlers import voice
 from knowledge.decision import Decision, Heard
 from knowledge.entries import Entry
+from knowledge.guarding import Change, Known, Taken
 from store import chats, people
 
 
-class NotPrepared(Exception):
-    """This text was not matched before the transaction began. The runtime matches it outside and tries again."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Guarding:
+    """Would this change of the knowledge as it was at `revision` take somebody's question?"""
 
-    def __init__(self, text: str, heard: Heard) -> None:
-        super().__init__("a text was not matched before the transaction")
-        self.text = text
-        self.heard = heard
+    change: Change
+    known: tuple[Known, ...]
+    revision: int
+
+
+Question = tuple[str, Heard]
+
+
+class NotPrepared(Exception):
+    """This was not matched before the transaction began. The runtime matches it outside and tries again."""
+
+    def __init__(self, wanted: Question | Guarding) -> None:
+        super().__init__("something was not matched before the transaction")
+        self.wanted = wanted
 
 
 class PictureNotRead(Exception):
@@ -70,6 +82,10 @@ class Matching(Protocol):
 
     def names(self) -> Iterable[str]:
         """The ids of all entries."""
+        ...
+
+    def guarded(self, wanted: Guarding) -> tuple[Taken, ...]:
+        """The questions that the change would take. Raises NotPrepared."""
         ...
 
 

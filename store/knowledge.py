@@ -145,6 +145,12 @@ def decide(connection: Connection, suggestion: Suggestion, state: str, by: int, 
     )
 
 
+def undone(connection: Connection, thread_id: int) -> None:
+    """What was accepted was taken back."""
+    accepted = suggestions.c.thread_id == thread_id, suggestions.c.state == "accepted"
+    connection.execute(update(suggestions).where(*accepted).values(state="undone"))
+
+
 def accepted_since(connection: Connection, commune: str, start: datetime, end: datetime) -> list[str]:
     """The questions of new entries that a curator accepted for this commune, or for all, the newest first."""
     found = connection.execute(
@@ -165,6 +171,13 @@ def open_suggestions(connection: Connection, commune: str) -> list[int]:
     """The threads whose suggestions wait for a curator, the oldest first; of every commune for ""."""
     query = select(suggestions.c.thread_id).where(suggestions.c.state == "open").order_by(suggestions.c.id)
     return list(connection.execute(query.where(suggestions.c.commune == commune) if commune else query).scalars())
+
+
+def waiting(connection: Connection, commune: str) -> list[Suggestion]:
+    """What waits for a curator of this commune, the oldest first; of every commune for ""."""
+    query = select(*_SUGGESTION).where(suggestions.c.state == "open").order_by(suggestions.c.id)
+    rows = connection.execute(query.where(suggestions.c.commune == commune) if commune else query).mappings()
+    return [Suggestion(**row) for row in rows]
 
 
 def aliases_accepted(connection: Connection, commune: str, start: datetime, end: datetime) -> int:

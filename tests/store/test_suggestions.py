@@ -11,10 +11,11 @@ from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
 from desk.people import Person, Role
 from desk.rules import Rules
-from handlers import learning
-from handlers.scene import Scene
+from handlers import curating
+from handlers.scene import Guarding, Scene
 from knowledge.decision import Decision, Heard, Silent
 from knowledge.entries import Entry
+from knowledge.guarding import Taken
 from store import knowledge, people
 from store.database import Database
 from tests.store.at_once import at_once
@@ -35,6 +36,9 @@ class Remembered:
 
     def names(self) -> list[str]:
         return [PRINTER.id]
+
+    def guarded(self, wanted: Guarding) -> tuple[Taken, ...]:
+        return ()
 
 
 def curator(connection: Connection, commune: str) -> Person:
@@ -78,7 +82,7 @@ def decides(connection: Connection, thu: Person, number: int, verb: Verb = Verb.
         text="",
         addressed=True,
     )
-    return learning.decide(scene, inbound, thu, Command(verb=verb, number=number, text=text))[0].markup
+    return curating.decide(scene, inbound, thu, Command(verb=verb, number=number, text=text))[0].markup
 
 
 def test_of_aliases_accepted_in_one_transaction_none_is_lost(database: Database):

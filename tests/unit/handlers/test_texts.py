@@ -148,6 +148,15 @@ SAMPLES: dict[str, Any] = {
     "remark": "đã thử cổng HDMI 2",
     "contact": "anh Bình",
     "hours": 7,
+    "alike": 3,
+    "communes": ["Phường Kỳ Lừa", "Xã Đồng Tâm"],
+    "proposals": [
+        {"number": n, "question": QUESTION, "known": known, "times": 3 - known.count("T"), "communes": ["Xã Đồng Tâm"]}
+        for n, known in ((41, "Không thấy chứng thư số"), (42, ""), (43, "Token chưa được nhận?"))
+    ],
+    "stolen": [{"question": "quên pin token", "owner": "USB Token bị khoá mã PIN thì làm thế nào?"}] * 3,
+    "refused": True,
+    "more": 2,
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -213,6 +222,10 @@ OFF: dict[str, Any] = {
     "how": "",
     "shown": "",
     "remark": "",
+    "alike": 1,
+    "communes": [],
+    "refused": False,
+    "more": 0,
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(

@@ -1,0 +1,264 @@
+"""Curators decide what was proposed. What would take another entry's question is not saved; three ways out are."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from desk import commands
+from desk.commands import Command, Verb
+from desk.inbound import ChatKind, Inbound
+from desk.outbound import Choice, Outbound, Urgency
+from desk.people import Chat, Person
+from handlers import proposals, voice
+from handlers.proposals import CURATORS, Group
+from handlers.scene import Guarding, Scene
+from knowledge.entries import Entry
+from knowledge.guarding import Change, Taken
+from knowledge.soundness import faults
+from knowledge.text import fold
+from store import curator_lists, knowledge, known_questions, people, threads
+from store import knowledge_changes as changes
+from store.knowledge import Suggestion
+
+_NUMBER = re.compile(r"[0-3]")
+_SHOWN = 3
+_ADD, _MERGE, _PAIR = "1", "2", "3"
+
+
+def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
+    """A bare number from a curator stands for what the last message put beside it."""
+    text = inbound.text.strip()
+    if person.role not in CURATORS or chat.kind != ChatKind.PRIVATE or inbound.press or not _NUMBER.fullmatch(text):
+        return None
+    shown = curator_lists.of(scene.db, person.id)
+    meant = commands.parse(shown.means.get(text, "")) if shown is not None else None
+    if meant is None or meant.verb not in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.PROPOSALS}:
+        if shown is not None and text in shown.means:
+            return _ask_for_words(scene, inbound, person, shown.means[text])
+        return None
+    return decide(scene, inbound, person, meant)
+
+
+def _ask_for_words(scene: Scene, inbound: Inbound, person: Person, form: str) -> list[Outbound]:
+    """ "2" of a suggestion: the words are still missing. "0" of a refusal: nothing is done."""
+    number = form.split()[-1]
+    message = "suggestion_kept" if form.startswith("để") else "suggestion_reword"
+    return [scene.reply(inbound, voice.say(message, person.language, number=number))]
+
+
+def listing(scene: Scene, inbound: Inbound, curator: Person) -> list[Outbound]:
+    """ "Gợi ý": everything that waits."""
+    if curator.role not in CURATORS:
+        return [scene.reply(inbound, voice.say("curators_only", curator.language))]
+    groups = proposals.waiting_for(scene, curator)
+    if not groups:
+        return [scene.reply(inbound, voice.say("no_suggestions", curator.language))]
+    if inbound.chat_kind is ChatKind.PRIVATE:
+        proposals.remember(scene, curator, groups)
+    choices = proposals.buttons(curator.language, groups[0]) if len(groups) == 1 else ()
+    return [scene.reply(inbound, proposals.listed(scene, curator, groups), choices=choices)]
+
+
+def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) -> list[Outbound]:
+    """A curator accepts, refuses or rewords a suggestion, by its thread's number."""
+    if curator.role not in CURATORS:
+        return [scene.reply(inbound, voice.say("curators_only", curator.language))]
+    group = _group(scene, curator, command.number or 0)
+    if group is None:
+        return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
+    if command.verb is Verb.REWORD:
+        knowledge.reword(scene.db, group.first, command.text)
+        reworded = Group(first=dataclasses.replace(group.first, question=command.text), others=group.others)
+        text = proposals.one(scene, curator, reworded)
+        return [scene.reply(inbound, text, choices=proposals.buttons(curator.language, reworded))]
+    if command.verb is Verb.REFUSE:
+        return _decided(scene, inbound, curator, group, accepted=False)
+    knowledge.hold(scene.db)
+    change = _grown(scene, group, curator)
+    lost = _lost(scene, change)
+    if lost and command.text in {_ADD, _MERGE, _PAIR}:
+        change = _another_way(scene, change, lost[0], command.text)
+        lost = _lost(scene, change)
+    wrong = faults(change.saved)
+    if wrong:
+        markup = voice.say("suggestion_faulty", curator.language, number=command.number, reason=wrong[0].text)
+        return [scene.reply(inbound, markup)]
+    if lost:
+        return [_steals(scene, inbound, curator, group, lost)]
+    return _decided(scene, inbound, curator, group, accepted=True, change=change)
+
+
+def _group(scene: Scene, curator: Person, number: int) -> Group | None:
+    """The open suggestion of this thread with those like it. What another commune taught is none of his business."""
+    made = knowledge.of_thread(scene.db, number)
+    if made is None or made.state != "open" or (curator.commune and made.commune not in {curator.commune, ""}):
+        return None
+    alike = next((g for g in proposals.waiting_for(scene, curator) if made in g.all), Group(first=made))
+    return Group(first=made, others=tuple(each for each in alike.all if each != made))
+
+
+def _decided(
+    scene: Scene, inbound: Inbound, curator: Person, group: Group, *, accepted: bool, change: Change | None = None
+) -> list[Outbound]:
+    state = "accepted" if accepted else "refused"
+    if not knowledge.decide(scene.db, group.first, state, curator.id, scene.now):
+        markup = voice.say("no_suggestion", curator.language, number=group.first.thread_id)
+        return [scene.reply(inbound, markup)]
+    for each in group.others:
+        knowledge.decide(scene.db, each, state, curator.id, scene.now)
+    for each in group.all:
+        thread = threads.find(scene.db, each.thread_id)
+        threads.log(scene.db, thread, "suggestion", scene.now, person=curator, state=state)
+    if change is not None:
+        changes.apply(scene.db, change, _made(scene, curator, group.first, "alias" if group.first.entry else "entry"))
+    number = group.first.thread_id
+    own = voice.say("suggestion_decided", curator.language, accepted=accepted, number=number)
+    return [scene.reply(inbound, own), *_others_told(scene, curator, group, accepted=accepted)]
+
+
+def _others_told(scene: Scene, curator: Person, group: Group, *, accepted: bool) -> list[Outbound]:
+    """Once decided by one, decided: whoever was shown it need not think about it any more."""
+    said: list[Outbound] = []
+    number = group.first.thread_id
+    for other in proposals.curators(scene, group.first.commune):
+        shown = curator_lists.of(scene.db, other.id) if other.id != curator.id else None
+        if shown is None or number not in shown.threads:
+            continue
+        name = voice.called(curator, other.language)
+        markup = voice.say("suggestion_decided_by", other.language, accepted=accepted, number=number, name=name)
+        alone = scene.to_person(other, markup, urgency=Urgency.NOTICE)
+        said += [alone] if alone is not None else []
+    return said
+
+
+def _made(scene: Scene, curator: Person, made: Suggestion, kind: str) -> changes.Made:
+    """Thanked are the one whose question it was and whoever answered it."""
+    thread = threads.find(scene.db, made.thread_id)
+    credit = {}
+    if thread is not None:
+        credit["proposer"] = people.get(scene.db, thread.asker_id).name
+        kinds = {"teacher": "answer", "peer": "peer"}
+        said = threads.said(scene.db, thread.id, [kinds.get(thread.helped_by or "", "")])
+        helpers = {row["person_id"] for row in said if row["person_id"] is not None}
+        if helpers and thread.helped_by:
+            credit[thread.helped_by] = ", ".join(people.get(scene.db, one).name for one in sorted(helpers))
+    return changes.Made(
+        kind=kind,
+        at=scene.now,
+        by=curator.name,
+        person=curator.id,
+        thread=made.thread_id,
+        commune=made.commune,
+        credits=credit,
+    )
+
+
+def _lost(scene: Scene, change: Change) -> tuple[Taken, ...]:
+    known = known_questions.known(scene.db)
+    return scene.matching.guarded(Guarding(change=change, known=known, revision=knowledge.revision(scene.db)))
+
+
+def _grown(scene: Scene, group: Group, curator: Person) -> Change:
+    """The entry as it is now with its new ways of asking; what the matcher remembers may be older. Or a new one."""
+    made = group.first
+    asked = list({fold(each.question): each.question for each in reversed(group.all)}.values())[::-1]
+    known = knowledge.get(scene.db, made.entry) if made.entry else None
+    if known is not None:
+        return Change(saved=(_with(known, *asked),))
+    entry = Entry(
+        id=f"hoi-dap-{made.thread_id}",
+        question=made.question,
+        answer=made.answer,
+        aliases=tuple(asked[1:]),
+        systems=_systems(scene, made),
+        source=f"#{made.thread_id}",
+        steward=curator.name,
+        reviewed_on=scene.now.astimezone(scene.zone).date(),
+    )
+    return Change(saved=(entry,))
+
+
+def _systems(scene: Scene, made: Suggestion) -> tuple[str, ...]:
+    """Those of the entries that were near, where the question names them."""
+    thread = threads.find(scene.db, made.thread_id)
+    near = [*thread.tried, *thread.offered] if thread is not None else []
+    found = [entry for name in near if (entry := scene.matching.entry(name)) is not None]
+    said = f" {fold(made.question)} "
+    return tuple(dict.fromkeys(s for entry in found for s in entry.systems if f" {fold(s)} " in said))
+
+
+def _with(entry: Entry, *phrasings: str) -> Entry:
+    known = {fold(phrasing) for phrasing in entry.phrasings}
+    new = [phrasing for phrasing in phrasings if fold(phrasing) not in known]
+    return dataclasses.replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *new))))
+
+
+def _another_way(scene: Scene, change: Change, lost: Taken, way: str) -> Change:
+    """The three ways out of a refusal."""
+    (wanted,) = change.saved
+    if way == _PAIR:
+        return dataclasses.replace(change, pairs=((wanted.id, lost.owner),))
+    owner = knowledge.get(scene.db, lost.owner)
+    if owner is None:
+        return change
+    now = knowledge.get(scene.db, wanted.id)
+    if way == _ADD:
+        new = [p for p in wanted.phrasings if now is None or p not in now.phrasings]
+        return Change(saved=(_with(owner, *new),))
+    merged = _with(owner, *wanted.phrasings)
+    if fold(wanted.answer) not in fold(owner.answer):
+        merged = dataclasses.replace(merged, answer=f"{owner.answer}\n\n{wanted.answer}")
+    systems = tuple(dict.fromkeys((*owner.systems, *wanted.systems)))
+    merged = dataclasses.replace(merged, systems=systems, danger=owner.danger or wanted.danger)
+    return Change(saved=(merged,), removed=(wanted.id,) if now is not None else ())
+
+
+def _steals(scene: Scene, inbound: Inbound, curator: Person, group: Group, lost: tuple[Taken, ...]) -> Outbound:
+    """Refused in plain words, with what can be done instead."""
+    number = group.first.thread_id
+    rows = [{"question": voice.shortened(t.question, 80), "owner": _title(scene, t.owner)} for t in lost[:_SHOWN]]
+    refused = lost[0].refused
+    markup = voice.say(
+        "suggestion_steals",
+        curator.language,
+        number=number,
+        stolen=rows,
+        more=max(0, len(lost) - _SHOWN),
+        refused=refused,
+    )
+    ways = () if refused else (_ADD, _MERGE, _PAIR)
+    means = {way: f"duyệt {number} cách {way}" for way in ways} | {"0": f"để {number}"}
+    if inbound.chat_kind is ChatKind.PRIVATE:
+        shown = curator_lists.of(scene.db, curator.id)
+        told = shown.threads if shown is not None else (number,)
+        curator_lists.keep(scene.db, curator.id, shown.told_at if shown else scene.now, means, told)
+    choices = tuple(Choice(label=way, says=means[way]) for way in ways)
+    return scene.reply(inbound, markup, choices=choices)
+
+
+def _title(scene: Scene, entry_id: str) -> str:
+    entry = scene.matching.entry(entry_id)
+    return voice.shortened(entry.question, 70) if entry is not None else entry_id
+
+
+def undo(scene: Scene, inbound: Inbound, curator: Person, command: Command) -> list[Outbound]:
+    """ "Hoàn tác 42": what was accepted from thread 42 is as it was before."""
+    number = command.number or 0
+    if curator.role not in CURATORS:
+        return [scene.reply(inbound, voice.say("curators_only", curator.language))]
+    made = knowledge.of_thread(scene.db, number)
+    change = changes.of_thread(scene.db, number)
+    foreign = made is None or (bool(curator.commune) and made.commune not in {curator.commune, ""})
+    if made is None or change is None or foreign:
+        return [scene.reply(inbound, voice.say("nothing_to_undo", curator.language, number=number))]
+    undone = changes.undo(scene.db, change, _made(scene, curator, made, "undo"))
+    if undone.meanwhile:
+        title = _title(scene, undone.meanwhile[0])
+        return [scene.reply(inbound, voice.say("undo_meanwhile", curator.language, number=number, known=title))]
+    if undone.change is None:
+        return [scene.reply(inbound, voice.say("nothing_to_undo", curator.language, number=number))]
+    knowledge.undone(scene.db, number)
+    thread = threads.find(scene.db, number)
+    threads.log(scene.db, thread, "suggestion", scene.now, person=curator, state="undone")
+    return [scene.reply(inbound, voice.say("suggestion_undone", curator.language, number=number))]
