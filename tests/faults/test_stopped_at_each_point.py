@@ -52,11 +52,9 @@ async def test_nobody_can_tell_that_it_died_at_every_point_in_one_day(commune: C
 @pytest.mark.parametrize("seed", range(3))
 async def test_nobody_can_tell_that_it_died_eight_times_anywhere(commune: Commune, told_on_a_good_day, seed: int):
     chance = random.Random(seed)
-    await live_through(commune, *((chance.choice(sorted(NAMES)), chance.randrange(4)) for _ in range(8)))
+    points = [chance.choice(sorted(NAMES)) for _ in range(8)]
+    # The timers fire only a few times in half a day: whoever waits for the fourth time waits for ever.
+    deaths = [(point, 0 if point.startswith("timers.") else chance.randrange(4)) for point in points]
+    assert await live_through(commune, *deaths) >= 6
     await check(commune)
-    told = said(commune)
-    assert not told_on_a_good_day - told
-    # Whoever claims while nobody knows whether his page arrived is given the question once more; and a desk that was
-    # dead for a quarter of an hour has come to the unit's text before the claim that would have spared it.
-    more = ("Trả lời vào tin này", "Em đã soạn sẵn nội dung")
-    assert all(any(words in text for words in more) for _, text in told - told_on_a_good_day)
+    assert said(commune) == told_on_a_good_day
