@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desk.people import Person, Role
@@ -105,6 +105,17 @@ def named(step: Step, staff: Iterable[Person]) -> list[Person]:
     """The people a step names, titles and marks left out."""
     wanted = [set(fold(name).split()) - _TITLES for name in step.names]
     return [person for person in staff if any(words and words <= set(fold(person.name).split()) for words in wanted)]
+
+
+def called_instead(policy: Policy, former: Person, person: Person) -> Policy:
+    """The policy with `person` named wherever a step names only `former`, who is the same human being."""
+
+    def name(given: str) -> str:
+        step = Step(who=Who.NAMED, names=(given,))
+        return person.name if named(step, [former]) and not named(step, [person]) else given
+
+    steps = tuple(replace(step, names=tuple(name(given) for given in step.names)) for step in policy.steps)
+    return replace(policy, steps=steps)
 
 
 def _may_be_asked(person: Person, rota: Rota, now: datetime) -> bool:
