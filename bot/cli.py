@@ -34,6 +34,7 @@ COMMANDS = {
     "poster": "a sheet for the wall, or one answer in large print for a citizen",
     "digest": "preview the weekly digest",
     "handover": "the book for those who stay, as a page and on paper",
+    "console": "a link that opens the console in a browser, for one person",
     "db": "upgrade, check, backup and restore the database",
     "simulate": "a province over a year, played against the real desk",
     "bench": "the figures of this machine",

@@ -12,6 +12,7 @@ from aiohttp import web
 import migrations
 from bot import counting
 from bot.calendar_feed import calendar_routes
+from bot.console.routes import add_console
 from bot.keeping import picture_routes
 from bot.runtime import Runtime
 from bot.webhooks import LARGEST_BODY, webhook_routes
@@ -30,6 +31,7 @@ def build_app(runtime: Runtime) -> web.Application:
     app.add_routes(picture_routes(runtime.desk.database, runtime.desk.clock))
     app.add_routes(calendar_routes(runtime.desk))
     app.add_routes([web.get("/livez", _livez(runtime)), web.get("/readyz", _readyz(runtime))])
+    add_console(app, runtime.desk)
     return app
 
 

@@ -14,6 +14,7 @@ from handlers import (
     blackouts,
     calendars,
     claims,
+    console,
     curating,
     deployment_commands,
     edits,
@@ -56,6 +57,7 @@ _BY_WORDS = (
     ("machine", machines.says),
     ("preference", preferences.says),
     ("calendar", calendars.says),
+    ("console", console.says),
     ("account", second_accounts.says),
     ("suggestion", curating.says),
 )

@@ -32,6 +32,21 @@ def get(connection: Connection, person_id: int) -> Person:
     return rows.person(connection.execute(select(people).where(people.c.id == person_id)).mappings().one())
 
 
+def find(connection: Connection, person_id: int) -> Person | None:
+    row = connection.execute(select(people).where(people.c.id == person_id)).mappings().first()
+    return rows.person(row) if row else None
+
+
+def several(connection: Connection, person_ids: Iterable[int]) -> dict[int, Person]:
+    """All of them at once, by id."""
+    ids = sorted(set(person_ids))
+    found: dict[int, Person] = {}
+    for start in range(0, len(ids), 500):  # SQLite takes so many names in a list, and a few more
+        some = connection.execute(select(people).where(people.c.id.in_(ids[start : start + 500]))).mappings()
+        found |= {row["id"]: rows.person(row) for row in some}
+    return found
+
+
 def add(connection: Connection, *, name: str, role: Role, province: str, commune: str, language: str = "vi") -> Person:
     values = {"name": name[:120], "role": role, "province": province, "commune": commune, "language": language}
     return rows.person(connection.execute(_ADD, values).mappings().one())

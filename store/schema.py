@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store import (
+    console_tables,
     deployment_tables,
     feed_tables,
     knowledge_sync_tables,
@@ -30,5 +31,6 @@ AREAS = (
     machine_tables,
     outage_tables,
     walk_tables,
+    console_tables,
 )
 metadata = tables.metadata

@@ -1,0 +1,1 @@
+"""The console: the desk's threads, knowledge, rota and deployment in a browser, drawn by the server."""

@@ -1,0 +1,68 @@
+"""Where the console's pages are."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from aiohttp import web
+
+from bot.console import board
+from bot.console.door import CODE, Door, Handler, harden
+from bot.console.drawing import HERE, outside
+from bot.desk import Desk
+
+_FILES = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
+
+
+def add_console(app: web.Application, desk: Desk) -> None:
+    async def to_slash(_: web.Request) -> web.StreamResponse:
+        raise web.HTTPSeeOther("/console/")
+
+    app.router.add_get("/console", to_slash)
+    app.add_subapp("/console", console_app(desk))
+
+
+def console_app(desk: Desk) -> web.Application:
+    door = Door(desk)
+    app = web.Application(middlewares=[in_a_sentence])
+    app.on_response_prepare.append(harden)
+    verbs = "|".join(board.VERBS)
+    app.add_routes(
+        [
+            web.get("/", door.opens(board.show_board)),
+            web.get(r"/t/{number:\d+}", door.opens(board.show_thread)),
+            web.get(r"/t/{number:\d+}/photo/{place:\d+}", door.opens(board.show_photo)),
+            web.post(rf"/t/{{number:\d+}}/{{verb:{verbs}}}", door.opens(board.do)),
+            web.get("/static/{name}", _static),
+            web.post("/enter", door.enter),
+            web.post("/leave", door.opens(door.leave)),
+            web.get(f"/{{code:{CODE}}}", door.knock),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def in_a_sentence(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What aiohttp itself refuses is a page too."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        return outside("no_such_page", status=404)
+    except web.HTTPMethodNotAllowed:
+        return outside("no_such_page", status=405)
+    except web.HTTPRequestEntityTooLarge:
+        return outside("too_long", status=413)
+
+
+async def _static(request: web.Request) -> web.Response:
+    content = _FILES.get(request.match_info["name"])
+    if content is None:
+        raise web.HTTPNotFound
+    kind = mimetypes.guess_type(request.match_info["name"])[0] or "application/octet-stream"
+    return web.Response(
+        body=content,
+        content_type=kind,
+        charset="utf-8",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
