@@ -35,7 +35,7 @@ async def act(visit: Visit, deed: Deed, *, back: str) -> NoReturn:
             await desk.database.write(lambda c: _in_one_transaction(c, visit, deed))
             break
         except NotPrepared as lack:
-            await desk.library.prepare([(lack.text, lack.heard)])
+            await desk.library.make_ready([lack.wanted], desk.database)
     else:
         raise RuntimeError("a text could not be matched")
     desk.stir()
