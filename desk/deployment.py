@@ -146,6 +146,8 @@ def notice_due(deployment: Deployment, now: datetime, zone: ZoneInfo) -> Notice 
 def next_look(deployment: Deployment, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When something of this deployment falls due next: a notice, or the first minute of aftercare."""
     turns = [tells_at(deployment, notice, zone) for notice in Notice]
+    # Shorter than two weeks, it winds down from its first morning.
+    turns.append(datetime.combine(deployment.starts_on, TOLD_AT, tzinfo=zone))
     turns.append(datetime.combine(deployment.ends_on + timedelta(days=1), time.min, tzinfo=zone))
     return min((turn for turn in turns if turn > now), default=None)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from desk.deployment import serves
 from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours
 from desk.inbound import Photo
 from desk.people import Chat
@@ -14,7 +15,7 @@ from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
 from handlers import aftercare, machines, voice
 from handlers.scene import Scene
-from store import chats, knowledge, people, rota, threads
+from store import chats, deployments, knowledge, people, rota, threads
 
 WEEK = timedelta(days=7)
 SETTLED = timedelta(hours=12)
@@ -121,7 +122,13 @@ def _duty(scene: Scene, chat: Chat, end: datetime) -> str:
         return ""
     in_force = rota.load(scene.db, chat.commune, end, scene.zone)
     first = end.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    spans = merged(span for person in in_force.people for span in in_force.free_spans(person, first, first + WEEK))
+    here = deployments.of_commune(scene.db, chat.commune)
+    spans = merged(
+        span
+        for person in in_force.people
+        for span in in_force.free_spans(person, first, first + WEEK)
+        if not here or serves(person, here, span[0].astimezone(scene.zone).date())
+    )
     return duty_hours(spans, scene.zone)
 
 

@@ -27,6 +27,12 @@ MOST_TOLD = 3
 """Messages about one round of asking; the last one names the time of the next round."""
 
 
+def staff_of(scene: Scene, commune: str) -> list[Person]:
+    """Who may be asked as a matter of duty today: of the teachers only those whose deployment serves."""
+    today = scene.now.astimezone(scene.zone).date()
+    return deployments.serving(scene.db, commune, people.staff(scene.db, commune), today)
+
+
 def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> list[Outbound]:
     """The thread goes into human hands, with what was tried."""
     tried = [*thread.tried, *([thread.entry] if thread.entry and thread.entry not in thread.tried else [])]
@@ -82,7 +88,7 @@ def take_step(
     if step == 0 and not again:
         searches.anew(scene.db, thread.id, scene.now)
     asked = search.asked if step or again else frozenset()
-    staff = [p for p in people.staff(scene.db, thread.commune) if without is None or p.id != without.id]
+    staff = [p for p in staff_of(scene, thread.commune) if without is None or p.id != without.id]
     in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
     position = Position(step=step, asked=asked, urgent=search.is_urgent)
     plan = escalation.plan(search.policy, position, staff, in_force, scene.now)
@@ -250,7 +256,7 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     asker = people.get(scene.db, thread.asker_id)
     search = _search(scene, thread)
     if step >= len(search.policy.steps):
-        staff = people.staff(scene.db, thread.commune)
+        staff = staff_of(scene, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
         _again_next_round(scene, thread, Position(asked=search.asked), staff, in_force)
         return []
@@ -299,7 +305,7 @@ def rota_changed(scene: Scene, commune: str) -> list[Outbound]:
     for thread in threads.with_status(scene.db, {Status.WAITING}, commune or None):
         if thread.due_at is None or thread.due_at <= scene.now or _last_step(scene, thread) != "waits_for_shift":
             continue
-        staff = people.staff(scene.db, thread.commune)
+        staff = staff_of(scene, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
         search = _search(scene, thread)
         plan = escalation.plan(search.policy, Position(urgent=search.is_urgent), staff, in_force, scene.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desk import clocks, escalation, holding
+from desk import deployment as clock
 from desk.escalation import Position
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
@@ -13,7 +14,7 @@ from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
 from handlers import escalations, promises, voice
 from handlers.scene import Scene, while_status
-from store import people, rota, searches, threads, timers
+from store import deployments, offers, people, rota, searches, threads, timers
 from store.promises import Kind
 
 WARNED = timedelta(minutes=10)
@@ -72,6 +73,15 @@ def end(scene: Scene, thread: Thread) -> None:
         timers.cancel(scene.db, kind, thread.id)
 
 
+def has_left(scene: Scene, thread: Thread, holder: Person) -> bool:
+    """It was his duty when he claimed it, his deployment has ended since, and he has not offered to stay."""
+    here = deployments.of_commune(scene.db, thread.commune)
+    claimed = (thread.claimed_at or scene.now).astimezone(scene.zone).date()
+    today = scene.now.astimezone(scene.zone).date()
+    ended = clock.serves(holder.id, here, claimed) and not clock.serves(holder.id, here, today)
+    return ended and not offers.of_person(scene.db, holder)
+
+
 def _held(scene: Scene, thread_id: int) -> tuple[Thread, Person] | None:
     """The thread and whoever has it, while the asker waits for him."""
     thread = threads.find(scene.db, thread_id)
@@ -86,12 +96,21 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     if held is None:
         return []
     thread, holder = held
+    left = has_left(scene, thread, holder)
+    if left and scene.now < (morning := _taken_back_at(scene)):
+        timers.arm(scene.db, "nudge", thread.id, morning, step=step, commune=thread.commune)
+        threads.change(scene.db, thread, due_at=morning)
+        return []
     in_force = _rota(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, thread.claimed_at or scene.now)
     at = holding.reachable_from(in_force, holder.id, scene.now, off_duty=off_duty)
-    gone = holding.is_away(in_force, holder.id, scene.now) or (
-        holding.is_away(in_force, holder.id, scene.now, longer_than=holding.AWAY)
-        and _somebody_else(scene, thread, holder, in_force)
+    gone = (
+        left
+        or holding.is_away(in_force, holder.id, scene.now)
+        or (
+            holding.is_away(in_force, holder.id, scene.now, longer_than=holding.AWAY)
+            and _somebody_else(scene, thread, holder, in_force)
+        )
     )
     if step == 0 and at > scene.now and not gone:
         timers.arm(scene.db, "nudge", thread.id, at, commune=thread.commune)
@@ -114,6 +133,11 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     return scene.to_staff(holder, thread.commune, text, thread=thread.id, wanted=while_status(thread, Status.CLAIMED))
 
 
+def _taken_back_at(scene: Scene) -> datetime:
+    """This morning, a little after the deployment's end was told: nobody hears of it at night."""
+    return datetime.combine(scene.now.astimezone(scene.zone).date(), clock.TOLD_AT, tzinfo=scene.zone) + WARNED
+
+
 def _offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[Outbound]:
     """Back to waiting: the next free teacher is asked, the asker and the one who had it are told."""
     if not threads.hand_to(scene.db, thread, None, scene.now):
@@ -128,8 +152,8 @@ def _offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[O
 
 
 def is_away(scene: Scene, thread: Thread, holder: Person) -> bool:
-    """On leave: what comes in must not wait for him."""
-    return holding.is_away(_rota(scene, thread), holder.id, scene.now)
+    """On leave, or his time here is over: what comes in must not wait for him."""
+    return has_left(scene, thread, holder) or holding.is_away(_rota(scene, thread), holder.id, scene.now)
 
 
 def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: Person) -> list[Outbound]:
@@ -147,7 +171,7 @@ def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: P
 def bell_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     """Before his bell he is asked whether he keeps it; when it rings, silence hands over what the asker waits for."""
     held = _held(scene, thread_id)
-    if held is None:
+    if held is None or has_left(scene, *held):
         return []
     thread, holder = held
     in_force = _rota(scene, thread)
@@ -194,7 +218,7 @@ def _rung(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> list[
 
 def _somebody_else(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> bool:
     """Is there another teacher who may be asked now?"""
-    staff = [person for person in people.staff(scene.db, thread.commune) if person.id != holder.id]
+    staff = [person for person in escalations.staff_of(scene, thread.commune) if person.id != holder.id]
     search = escalations.search(scene, thread)
     plan = escalation.plan(search.policy, Position(urgent=search.is_urgent), staff, in_force, scene.now)
     teachers = {person.id for person in staff if person.role is Role.TEACHER}
@@ -259,7 +283,7 @@ def asked_before_the_bell(scene: Scene, holder: Person, tied: Thread | None) -> 
 def slow_due(scene: Scene, thread_id: int) -> list[Outbound]:
     """It has been open for most of the time it should take: its holder hears so, once, when he may be reminded."""
     held = _held(scene, thread_id)
-    if held is None:
+    if held is None or has_left(scene, *held):
         return []
     thread, holder = held
     in_force = _rota(scene, thread)

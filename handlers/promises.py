@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from desk.outbound import Outbound
 from desk.threads import Status, Thread
-from handlers import voice
+from handlers import aftercare, voice
 from handlers.scene import Scene
 from store import people, promises, threads, timers
 from store.promises import Kind, Outcome
@@ -65,6 +65,9 @@ def due(scene: Scene, thread_id: int) -> list[Outbound]:
     if thread.status not in {Status.WAITING, Status.CLAIMED}:
         end(scene, thread, Outcome.VOID)
         return []
+    if thread.status is Status.WAITING and aftercare.applies(scene, thread.commune):
+        end(scene, thread, Outcome.CORRECTED)
+        return aftercare.take_turn(scene, thread, people.get(scene.db, thread.asker_id), first=False)
     if thread.due_at is not None and thread.due_at < promise.promised_at:
         # The next step comes in time; it looks after the promise, and this is looked at again should it fail to.
         if scene.now < promise.promised_at:

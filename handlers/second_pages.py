@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Account, Person
 from desk.threads import Status, Thread
-from handlers import deliveries, pages, voice
+from handlers import aftercare, deliveries, pages, voice
 from handlers.scene import Scene, while_status
-from store import people, threads, timers
+from store import deployments, people, threads, timers
 
 
 def arm(scene: Scene, thread: Thread, paged: Sequence[Person]) -> None:
@@ -21,11 +21,12 @@ def arm(scene: Scene, thread: Thread, paged: Sequence[Person]) -> None:
 def due(scene: Scene, thread_id: int) -> list[Outbound]:
     """Where he was last seen he has not answered."""
     thread = threads.find(scene.db, thread_id)
-    if thread is None or thread.status is not Status.WAITING:
+    if thread is None or thread.status is not Status.WAITING or aftercare.applies(scene, thread.commune):
         return []
     said = []
     sent = pages.sent_for(scene, thread)
-    for person in people.staff(scene.db, thread.commune):
+    today = scene.now.astimezone(scene.zone).date()
+    for person in deployments.serving(scene.db, thread.commune, people.staff(scene.db, thread.commune), today):
         own = [page for page in sent if page.is_for(person)]
         tried = {page.channel for page in own}
         another = next((one for one in _reachable(scene, person) if one.channel not in tried), None)

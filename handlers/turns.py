@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from desk import turns
+from desk.deployment import serves
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Rota
@@ -13,7 +14,7 @@ from desk.threads import Status
 from desk.turns import Turn
 from handlers import escalations, voice
 from handlers.scene import Scene
-from store import people, rota, rota_revision, threads, timers
+from store import deployments, people, rota, rota_revision, threads, timers
 from store.timers import Timer
 
 KIND = rota_revision.TURNS
@@ -35,7 +36,9 @@ def due(scene: Scene, timer: Timer) -> list[Outbound]:
     if timer.due_at < looked_at:
         return escalations.rota_changed(scene, commune)
     waiting = len(threads.with_status(scene.db, {Status.WAITING}, commune or None))
-    told = (_begins(scene, turn, waiting) for turn in turns.due(in_force, timer.due_at))
+    serve = {person.id for person in escalations.staff_of(scene, commune)}
+    begun = [turn for turn in turns.due(in_force, timer.due_at) if turn.person_id in serve]
+    told = (_begins(scene, turn, waiting) for turn in begun)
     return [said for said in told if said is not None] if settled.announce else []
 
 
@@ -89,11 +92,12 @@ def week(scene: Scene, to: Person, commune: str, first: date) -> str:
     """Who is on call in the seven days from `first` on; when somebody is in class is nobody's business here."""
     in_force = rota.load(scene.db, commune, scene.now, scene.zone)
     staff = {p.id: p for p in people.staff(scene.db, commune) if p.role is Role.TEACHER}
+    here = deployments.of_commune(scene.db, commune)
     rows = []
     for ahead in range(7):
         day = first + timedelta(days=ahead)
         spans: dict[tuple[datetime, datetime], list[str]] = {}
-        for person in in_force.people:
+        for person in (one for one in in_force.people if not here or serves(one, here, day)):
             for span in turns.duty_of(in_force, person, day):
                 spans.setdefault(span, []).append(voice.called(staff[person], to.language))
         rows.append(

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy import Column, Connection, RowMapping, delete, insert, select, update
 
-from desk.deployment import Deployment, Task
-from desk.people import Person
+from desk.deployment import Deployment, Task, serves
+from desk.people import Person, Role
 from store.deployment_tables import (
     deployment_communes,
     deployment_members,
@@ -81,6 +81,12 @@ def of_commune(connection: Connection, commune: str) -> list[Deployment]:
     """Past, present and future ones, in the order of their ids."""
     here = select(deployment_communes.c.deployment_id).where(deployment_communes.c.commune == commune)
     return _read(connection, list(connection.execute(here.order_by(deployment_communes.c.deployment_id)).scalars()))
+
+
+def serving(connection: Connection, commune: str, staff: Iterable[Person], today: date) -> list[Person]:
+    """Without the teachers whose time here has not come, or is over."""
+    here = of_commune(connection, commune)
+    return [one for one in staff if one.role is not Role.TEACHER or not here or serves(one.id, here, today)]
 
 
 def set_days(connection: Connection, deployment: Deployment, *, starts_on: date, ends_on: date) -> bool:

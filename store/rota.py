@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, bindparam, func, or_, select
 
 from desk.caps import Caps
+from desk.deployment import serves
 from desk.holidays import DaysOff, Local
 from desk.holidays import days_off as all_days_off
 from desk.people import Role
 from desk.rota import Rota
 from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, OverrideKind, QuietHours
 from desk.wallclock import local, moment
+from store import deployments, people, timetables
 from store import pages as sent
-from store import people, timetables
 from store.policy_tables import pages
 from store.rota_revision import is_changing
 from store.rota_tables import days_off, leaves, neighbours, overrides, rotas
@@ -64,7 +65,7 @@ def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) ->
         if kept is not None and (kept.revision, kept.day, kept.team, kept.rota.zone) == (revision, day, team, zone):
             everybody = (*team, *kept.rota.neighbours)
             busy = (*people.busy_of(connection, everybody, now), *leaves_of(connection, everybody, now))
-            if not kept.near or kept.rota.neighbours == _backup(connection, kept.near, team):
+            if not kept.near or kept.rota.neighbours == _backup(connection, kept.near, team, day):
                 rota = kept.rota if kept.rota.busy == busy else replace(kept.rota, busy=busy)
                 return _counted(connection, rota, now)
         rota, near = _read(connection, commune, team, now, zone, revision)
@@ -114,7 +115,7 @@ def _read(
     near = tuple(
         connection.execute(select(neighbours.c.neighbour).where(neighbours.c.commune == commune)).scalars().all()
     )
-    backup = _backup(connection, near, team)
+    backup = _backup(connection, near, team, local(now, zone).date())
     everybody = (*team, *backup)
     settled = limits(connection, commune)
     rota = Rota(
@@ -194,12 +195,18 @@ def holidays_of(connection: Connection, commune: str, now: datetime) -> DaysOff:
     return all_days_off(range(now.year - 1, now.year + 2), local_days(connection, commune))
 
 
-def _backup(connection: Connection, near: Sequence[str], team: Collection[int]) -> tuple[int, ...]:
+def _backup(connection: Connection, near: Sequence[str], team: Collection[int], day: date) -> tuple[int, ...]:
+    """Neighbours' teachers, as long as they serve at home."""
     if not near:
         return ()
     found = connection.execute(
-        select(people_table.c.id)
+        select(people_table.c.id, people_table.c.commune)
         .where(people_table.c.role == Role.TEACHER, people_table.c.commune.in_(near), people_table.c.commune != "")
         .order_by(people_table.c.id)
-    ).scalars()
-    return tuple(person for person in found if person not in team)
+    ).all()
+    at_home = {commune: deployments.of_commune(connection, commune) for commune in near}
+    return tuple(
+        person
+        for person, commune in found
+        if person not in team and (not at_home[commune] or serves(person, at_home[commune], day))
+    )
