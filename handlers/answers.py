@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from desk import walking
 from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
 from handlers import escalations, learning, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices
+from knowledge.entries import Entry, without_pictures
 from store import threads, timers
 
 
@@ -23,21 +25,32 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     if entry is None:  # removed since the match: a person knows better than a guess
         return escalations.begin(scene, thread, asker)
     english = asker.language == "en" and bool(entry.english_answer)
+    answer = entry.english_answer if english else entry.answer
+    # Where messages are counted, a message a step is offered to nobody; who asks for it gets it.
+    steps = walking.way_of(answer).is_walkable and scene.channels[thread.channel].monthly_quota is None
     markup = voice.say(
         "answer",
         asker.language,
         danger=entry.danger,
         read=read,
-        answer=entry.english_answer if english else entry.answer,
-        expired=entry.valid_until is not None and scene.now.astimezone(scene.zone).date() > entry.valid_until,
+        answer=without_pictures(answer),
+        expired=is_expired(scene, entry),
+        steps=steps,
         number=thread.id,
     )
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice(label=voice.say("button_solved", asker.language), says=f"được {thread.id}"),
         Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
     )
+    if steps:
+        choices = (*choices, Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}"))
     return [scene.to_asker(thread, markup, choices=choices, entry=entry_id)]
+
+
+def is_expired(scene: Scene, entry: Entry) -> bool:
+    """Its facts should have been looked at again before today."""
+    return entry.valid_until is not None and scene.now.astimezone(scene.zone).date() > entry.valid_until
 
 
 def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person, *, read: str = "") -> list[Outbound]:

@@ -77,4 +77,4 @@ def _what_helped(scene: Scene, old: Thread) -> str:
     kind = "peer" if old.helped_by == "peer" else "answer"
     said = [row["text"] for row in threads.said(scene.db, old.id, (kind,)) if row["text"]]
     entry = scene.matching.entry(old.entry) if old.entry else None
-    return "\n".join(said[-3:]) if said else entry.answer if entry is not None else ""
+    return "\n".join(said[-3:]) if said else entry.told if entry is not None else ""

@@ -89,7 +89,7 @@ def _most_asked(scene: Scene, week: Sequence[Thread]) -> list[Asked]:
     counted = Counter(thread.entry for thread in week if thread.entry is not None)
     found = [(scene.matching.entry(name), count) for name, count in counted.most_common(MOST)]
     return [
-        Asked(question=voice.shortened(entry.question, 70), count=count, answer=first_line(entry.answer))
+        Asked(question=voice.shortened(entry.question, 70), count=count, answer=first_line(entry.told))
         for entry, count in found
         if entry is not None
     ]

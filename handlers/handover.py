@@ -86,7 +86,7 @@ def _answered(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], s
     for name, count in counted.most_common(MOST_ENTRIES):
         entry = scene.matching.entry(name)
         if entry is not None:
-            lines = [line for line in entry.answer.splitlines() if line.strip()]
+            lines = [line for line in entry.told.splitlines() if line.strip()]
             found.append(_Answered(question=entry.question, count=count, lines=lines, danger=entry.danger))
     return found + _told_by_people(scene, every, nameless)
 

@@ -88,7 +88,7 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         # Nothing helped then, or he has the same answer still before him: nothing is worth showing again.
         return escalations.begin(scene, moved, asker)
     helper = people.get(scene.db, answers_then[-1]["person_id"]) if answers_then else None
-    text = "\n".join(row["text"] for row in answers_then[-3:]) if answers_then else entry.answer if entry else ""
+    text = "\n".join(row["text"] for row in answers_then[-3:]) if answers_then else entry.told if entry else ""
     markup = voice.say(
         "reopened",
         asker.language,

@@ -31,6 +31,7 @@ from handlers import (
     second_accounts,
     staff,
     voice,
+    walking,
     withdrawals,
 )
 from handlers import commands as everyday
@@ -60,6 +61,7 @@ _BY_WORDS = (
     ("console", console.says),
     ("account", second_accounts.says),
     ("suggestion", curating.says),
+    ("step", walking.says),
 )
 """Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+PICTURE = re.compile(r"[ \t]*!\[[^\]\n]*\]\(([^)\s]+)\)")
+"""A picture that an answer names, at the step to which it belongs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,3 +36,14 @@ class Entry:
     def phrasings(self) -> tuple[str, ...]:
         """Every way of asking that the entry knows, its own question first."""
         return (self.question, *self.aliases, *((self.english_question,) if self.english_question else ()))
+
+    @property
+    def told(self) -> str:
+        """What is said of the answer: its pictures are sent when somebody asks for them."""
+        return without_pictures(self.answer)
+
+
+def without_pictures(answer: str) -> str:
+    if "![" not in answer:
+        return answer
+    return re.sub(r"\n{3,}", "\n\n", PICTURE.sub("", answer)).strip()

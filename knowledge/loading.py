@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ _FRONT_KEYS = frozenset(
         "needs_check",
         "steward",
         "en",
+        "pictures",
     }
 )
 
@@ -132,7 +134,7 @@ def _entry(front: Mapping[str, object], answer: str, where: Place) -> Entry:
     return Entry(
         id=_text(front, "id", where, needed=True),
         question=_text(front, "question", where, needed=True),
-        answer=answer,
+        answer=_illustrated(front, answer, where),
         aliases=_texts(front, "aliases", where),
         systems=_texts(front, "systems", where),
         english_question=_text(english, "question", where),
@@ -144,6 +146,21 @@ def _entry(front: Mapping[str, object], answer: str, where: Place) -> Entry:
         valid_until=_day(front, "valid_until", where),
         needs_check=_flag(front, "needs_check", where),
     )
+
+
+def _illustrated(front: Mapping[str, object], answer: str, where: Place) -> str:
+    """`pictures: {3: https://…}` says the same as `![](https://…)` at the end of step 3, where it is kept."""
+    named = front.get("pictures") or {}
+    if not isinstance(named, dict) or not all(str(step).isdecimal() for step in named):
+        raise KnowledgeError(f"{where('pictures')}: `pictures` is not `step: address` lines; write `3: https://…`")
+    lines = answer.split("\n")
+    for step, addresses in named.items():
+        at = next((n for n, line in enumerate(lines) if re.match(rf"\s*{int(step)}\s*[.):]", line)), None)
+        if at is None:
+            raise KnowledgeError(f"{where('pictures')}: the answer has no step {step}; number its steps 1., 2., 3.")
+        for address in addresses if isinstance(addresses, list) else [addresses]:
+            lines[at] += "" if f"]({address})" in answer else f" ![]({address})"
+    return "\n".join(lines)
 
 
 def _from_json(place: str, line: str) -> Entry:

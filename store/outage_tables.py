@@ -1,4 +1,4 @@
-"""What is asked in several places at once: threads that wait for the answer to another one, outages and their reports."""
+"""Asked in several places at once: threads that wait for the answer to another one, outages and their reports."""
 
 from __future__ import annotations
 

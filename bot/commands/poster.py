@@ -47,7 +47,7 @@ def poster(commune: str, bot_name: str, link: str, answer: str, english: bool, o
         if entry is None:
             raise click.ClickException(f"Không có mục “{answer}”; xem tên các mục bằng `caunoi kb export`.")
         try:
-            printed = posters.half_page(entry.question, entry.answer, commune=commune, danger=entry.danger)
+            printed = posters.half_page(entry.question, entry.told, commune=commune, danger=entry.danger)
         except posters.TooLong as error:
             raise click.ClickException(str(error)) from None
         _write(output / f"{answer}.pdf", printed)

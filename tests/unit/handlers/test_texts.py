@@ -157,6 +157,10 @@ SAMPLES: dict[str, Any] = {
     "stolen": [{"question": "quên pin token", "owner": "USB Token bị khoá mã PIN thì làm thế nào?"}] * 3,
     "refused": True,
     "more": 2,
+    "steps": True,
+    "before": "Anh/chị làm trên máy tính vẫn ký hằng ngày.",
+    "after": "Cần thì em chuyển thầy cô.",
+    "total": 42,
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -226,6 +230,10 @@ OFF: dict[str, Any] = {
     "communes": [],
     "refused": False,
     "more": 0,
+    "steps": False,
+    "before": "",
+    "after": "",
+    "total": 43,
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(

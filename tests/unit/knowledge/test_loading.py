@@ -35,6 +35,18 @@ def test_an_entry_is_read_with_all_it_says(tmp_path):
     assert (entry.needs_check, entry.danger, entry.systems) == (True, "Rút điện trước.", ("máy in",))
 
 
+def test_pictures_of_steps_are_kept_where_the_step_is(tmp_path):
+    answer = "1. Rút điện.\n2. Mở nắp.\n3. Rút giấy ra."
+    named = GOOD.replace("needs_check: true", "needs_check: true\npictures: {2: https://vidu.vn/nap.png}")
+    (tmp_path / "a.md").write_text(named.replace("Rút giấy ra.\n", answer), encoding="utf-8")
+    (entry,) = load_folder(tmp_path)
+    assert entry.answer.split("\n")[1] == "2. Mở nắp. ![](https://vidu.vn/nap.png)"
+    assert entry.told == answer
+    (tmp_path / "a.md").write_text(named, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="has no step 2"):
+        load_folder(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
