@@ -19,7 +19,7 @@ from store.tables import accounts, bursts, codes, people, shifts, threads
 
 _NAMES = frozenset(
     {"person_id", "asker_id", "colleague_id", "by_id", "claimed_by", "proposed_by", "decided_by"}
-    | {"done_by", "made_by", "changed_by"}
+    | {"done_by", "made_by", "changed_by", "ended_by"}
 )
 PERSON_COLUMNS: tuple[Column[Any], ...] = tuple(
     column for table in metadata.sorted_tables for column in table.columns if column.name in _NAMES

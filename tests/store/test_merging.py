@@ -40,6 +40,7 @@ from tests.support.commune import MONDAY, UNKNOWN
 
 NOT_PEOPLE = {
     *("id", "thread_id", "deployment_id", "change_id", "machine_id", "timetable_id", "chat_id"),
+    *("leader_id", "outage_id"),
     *("subject", "pair", "revision", "epoch", "generation"),
 }
 """Numbers that name something else. A new column goes here or into `store/merging.py`."""
