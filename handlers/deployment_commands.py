@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from desk import deployment as clock
@@ -59,12 +60,12 @@ def _lacks(scene: Scene, inbound: Inbound, deployment: Deployment, person: Perso
     """Before it begins: what is missing, or that nothing is."""
     if clock.phase(deployment, scene.now.astimezone(scene.zone).date()) is not Phase.UPCOMING:
         return []
-    checks = readiness.look(scene.db, deployment)
+    checks = readiness.look(scene.db, deployment, scene.zone, person.language)
     rows = [
         {
             "label": voice.say(f"need_{check.need.value}", person.language),
             "done": check.met,
-            "who": voice.shortened(", ".join(check.who), 80) if not check.met else "",
+            "who": voice.shortened(", ".join(check.who), 120) if not check.met else "",
         }
         for check in checks
     ]
@@ -90,12 +91,12 @@ def move_end(
 ) -> tuple[Deployment, list[Outbound]] | None:
     """Its last day is another one from now on; None when somebody else moved it meanwhile. Raises BadDeployment."""
     clock.check_dates(deployment.starts_on, ends_on)
+    others = [one for commune in deployment.communes for one in kept.of_commune(scene.db, commune)]
+    clock.check_overlap(replace(deployment, ends_on=ends_on), others)
     if not kept.set_days(scene.db, deployment, starts_on=deployment.starts_on, ends_on=ends_on):
         return None
     moved = kept.get(scene.db, deployment.id)
     assert moved is not None
-    others = [one for commune in moved.communes for one in kept.of_commune(scene.db, commune)]
-    clock.check_overlap(moved, others)
     threads.log(scene.db, None, "deployment_end", scene.now, person=by, deployment=moved.id, to=ends_on.isoformat())
     return moved, [*deployments.continues(scene, moved), *deployments.look(scene, moved)]
 

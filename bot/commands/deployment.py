@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
@@ -133,7 +134,7 @@ def show(name: str | None, as_json: bool) -> None:
     with opened() as (chosen, database):
         today = SystemClock().now().astimezone(chosen.zone).date()
         found = database.read_now(lambda c: [_called(c, name)] if name else kept.every(c))
-        rows = database.read_now(lambda c: [(one, *_state(c, one, today)) for one in found])
+        rows = database.read_now(lambda c: [(one, *_state(c, one, today, chosen.zone)) for one in found])
     if as_json:
         click.echo(json.dumps([_as_json(*row, today) for row in rows], ensure_ascii=False))
         return
@@ -149,9 +150,11 @@ def show(name: str | None, as_json: bool) -> None:
         click.echo("Chưa có đợt hỗ trợ nào; tạo bằng `caunoi deployment add`.")
 
 
-def _state(connection: Connection, one: Deployment, today: date) -> tuple[list[readiness.Check], list[clock.Task]]:
+def _state(
+    connection: Connection, one: Deployment, today: date, zone: ZoneInfo
+) -> tuple[list[readiness.Check], list[clock.Task]]:
     upcoming = clock.phase(one, today) is clock.Phase.UPCOMING
-    lacking = readiness.look(connection, one) if upcoming else []
+    lacking = readiness.look(connection, one, zone) if upcoming else []
     return lacking, clock.tasks_due(one, today, kept.done(connection, one))
 
 

@@ -112,6 +112,7 @@ SAMPLES: dict[str, Any] = {
     ],
     "top": [{"question": QUESTION[:70], "count": 4, "answer": ANSWER[:61]}],
     "duty": "T2-T6 7:00-11:30, 13:00-17:00",
+    "percent": 62,
     "board": {"done": 63, "total": 100, "bar": "■■■■■■□□□□"},
     "tip": "Nhập sai mã PIN quá số lần cho phép là token bị khoá.",
     "highest": 120,
@@ -238,7 +239,7 @@ OFF: dict[str, Any] = {
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
     r"button_|status_|chart_|poster_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
-    r"|thread|which_thread|welcome_staff|handed_to_you"
+    r"|thread|which_thread|welcome_staff|handed_to_you|uncovered"
 )
 """Labels, lists, and heads that something follows."""
 
