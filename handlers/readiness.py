@@ -114,7 +114,8 @@ def _systems(connection: Connection, deployment: Deployment) -> list[Check]:
     """What the communes work with is what the province listed, with whom to turn to; else the table of the desk."""
     listed = units.listed(connection)
     own = [unit.system for unit in listed if unit.commune in {"", *deployment.communes}]
-    used = {name: (name,) for name in own} or {one.name: (one.name, *one.goes_by) for one in unit_texts.shipped()}
+    used: dict[str, tuple[str, ...]] = {name: (name,) for name in own}
+    used = used or {one.name: (one.name, *one.goes_by) for one in unit_texts.shipped()}
     entries = knowledge.load(connection)
     unknown = tuple(system for system, names in used.items() if not _is_known(names, entries))
     without = tuple(
@@ -128,7 +129,7 @@ def _systems(connection: Connection, deployment: Deployment) -> list[Check]:
     ]
 
 
-def _is_known(names: Sequence[str], entries: Sequence[Entry]) -> bool:
+def _is_known(names: tuple[str, ...], entries: Sequence[Entry]) -> bool:
     wanted = {fold(name) for name in names}
     return any(
         wanted & {fold(system) for system in entry.systems} or goes_by(entry.question, names) for entry in entries

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from desk.deployment import Deployment
-from desk.people import ChatRole, Commune, Person, Role
+from desk.people import Commune, Person, Role
 from desk.shifts import parse_weekly
 from handlers import readiness
 from handlers.readiness import Check, Need
