@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot import knowledge_files
-from bot.commands import kb_mine, kb_store
+from bot.commands import kb_changes, kb_mine, kb_store
 from knowledge.checking import Note, check_entries, check_lexicon
 from knowledge.decision import Answer, Choices, Heard
 from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
@@ -47,6 +47,8 @@ def kb() -> None:
 kb.add_command(kb_store.load)
 kb.add_command(kb_store.export)
 kb.add_command(kb_mine.mine)
+kb.add_command(kb_changes.history)
+kb.add_command(kb_changes.undo)
 
 
 def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:

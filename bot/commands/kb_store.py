@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 from sqlalchemy import Connection
 
-from bot import knowledge_files
+from bot import editing, knowledge_files
 from bot.clock import SystemClock
 from bot.commands.opening import opened
 from bot.knowledge_files import Files
 from knowledge.entries import Entry
-from knowledge.guarding import Change
+from knowledge.guarding import Change, Taken
 from knowledge.sheets import COLUMNS
 from knowledge.soundness import faults
 from knowledge.syncing import Conflict, Plan, plan_export, plan_load, tidied
@@ -40,8 +40,9 @@ def _side(function: Callable[..., None]) -> Callable[..., None]:
 @click.command("load")
 @click.argument("source", default="starter")
 @click.option("--remove-missing", is_flag=True, help="remove entries whose file is gone since the last exchange")
+@click.option("--as-pairs", is_flag=True, help="what would take an entry's question is offered together with it")
 @_side
-def load(source: str, remove_missing: bool, side: str | None, dry_run: bool, as_json: bool) -> None:
+def load(source: str, remove_missing: bool, as_pairs: bool, side: str | None, dry_run: bool, as_json: bool) -> None:
     """Bring SOURCE into the desk: `starter`, a folder of Markdown files, or a .jsonl, .csv or .xlsx file.
 
     What was changed in the desk since the last exchange is never overwritten unseen. All or nothing. Live in seconds.
@@ -58,9 +59,13 @@ def load(source: str, remove_missing: bool, side: str | None, dry_run: bool, as_
             found = faults([after[name] for name in after if name not in plan.removed], touched)
             if found:
                 _refuse([f"{files.place(fault)}: {fault.text}" for fault in found], as_json)
+            change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)
+            change, lost = editing.taken(database, change, as_pairs=as_pairs)
+            if lost:
+                _refuse([_said_of(each, after) for each in lost], as_json)
             if dry_run or (plan.conflicts and side is None):
                 break
-            if _written(database, revision, files, plan):
+            if _written(database, revision, files, change):
                 break
         else:
             raise click.ClickException("the desk's knowledge is being changed all the time; try again in a minute.")
@@ -74,7 +79,19 @@ def _known(connection: Connection, files: Files) -> tuple[int, dict[str, Entry],
     return knowledge.revision(connection), desk, bases
 
 
-def _written(database: Database, revision: int, files: Files, plan: Plan) -> bool:
+def _said_of(lost: Taken, entries: Mapping[str, Entry]) -> str:
+    """What is taken from whom, and the ways out."""
+    if lost.refused:
+        return f"{lost.by}: câu “{lost.question}” đã được trả lời bằng mục này và không giúp được; viết cách hỏi rõ hơn"
+    owner = entries[lost.owner].question if lost.owner in entries else lost.owner
+    return (
+        f"{lost.by}: câu “{lost.question}” đang được trả lời bởi “{owner}” ({lost.owner}); "
+        f"chọn: 1 chuyển câu ấy sang mục {lost.owner}, 2 gộp hai mục, "
+        f"3 chạy lại với --as-pairs để hỏi lại người hỏi, 0 để nguyên"
+    )
+
+
+def _written(database: Database, revision: int, files: Files, change: Change) -> bool:
     """In one transaction, unless somebody changed the knowledge since it was read."""
     now = SystemClock().now()
 
@@ -82,7 +99,6 @@ def _written(database: Database, revision: int, files: Files, plan: Plan) -> boo
         knowledge.hold(connection)
         if knowledge.revision(connection) != revision:
             return False
-        change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)
         if change.names:
             made = Made(kind="load", at=now, by=files.name.rpartition("/")[2])
             knowledge_changes.apply(connection, change, made)

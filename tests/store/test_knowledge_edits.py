@@ -1,0 +1,60 @@
+"""Files and commands change the knowledge as carefully as the chat does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import cli
+from knowledge.entries import Entry
+from store import knowledge, known_questions
+from store.database import Database
+from tests.support.commune import MONDAY
+
+LOCKED = Entry(id="khoa-pin", question="USB Token bị khoá mã PIN thì làm thế nào?", answer="Gọi người phụ trách.")
+PRINTER = Entry(id="may-in", question="Máy in không chạy thì làm thế nào?", answer="Tắt máy in rồi bật lại.")
+ASKED = "token bị khoá pin rồi làm sao"
+THIEF = {"id": "may-in", "question": PRINTER.question, "answer": PRINTER.answer, "aliases": [f"{ASKED} đây"]}
+
+
+@pytest.fixture
+def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("CAUNOI_DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
+    database.write_now(lambda c: knowledge.save(c, [LOCKED, PRINTER]))
+    database.write_now(lambda c: known_questions.note(c, "khoa-pin", ASKED, accepted=True, now=MONDAY))
+    return lambda *words: CliRunner().invoke(cli, ["kb", *words])
+
+
+def test_a_file_that_would_take_a_question_is_refused_with_the_ways_out(database, run, tmp_path: Path):
+    file = tmp_path / "moi.jsonl"
+    file.write_text(json.dumps(THIEF, ensure_ascii=False), encoding="utf-8")
+    refused = run("load", str(file), "--theirs")
+    assert refused.exit_code == 1
+    assert f"câu “{ASKED}” đang được trả lời bởi “{LOCKED.question}”" in refused.output
+    assert database.read_now(knowledge.load) == (LOCKED, PRINTER)
+    paired = run("load", str(file), "--theirs", "--as-pairs")
+    assert paired.exit_code == 0, paired.output
+    told = run("history", "may-in", "--json")
+    assert json.loads(told.output)[0]["differences"]["aliases"]["after"] == [f"{ASKED} đây"]
+    assert "moi.jsonl" in run("history", "may-in").output
+    assert run("undo", "may-in").exit_code == 0
+    assert database.read_now(knowledge.load) == (LOCKED, PRINTER)
+    assert run("undo", "may-in").exit_code == 1
+    assert len(json.loads(run("history", "may-in", "--json").output)) == 2
+
+
+def test_two_versions_are_compared(run, tmp_path: Path):
+    for answer in ("Bật lại.", "Rút điện rồi cắm lại."):
+        file = tmp_path / "moi.jsonl"
+        file.write_text(json.dumps({**THIEF, "aliases": [], "answer": answer}, ensure_ascii=False), encoding="utf-8")
+        assert run("load", str(file), "--theirs").exit_code == 0
+    numbers = [str(each["change"]) for each in json.loads(run("history", "may-in", "--json").output)]
+    shown = run("history", "may-in", "--compare", *numbers)
+    assert "- Bật lại." in shown.output
+    assert "+ Rút điện rồi cắm lại." in shown.output
+    assert run("history", "may-in", "--compare", "1", "999").exit_code == 2
+    assert run("history", "khong-co").exit_code == 1
