@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.noise import noisy
+from bot.bench.noise import noisy
 from knowledge.alignment import Indices
 from knowledge.confidence import SIGNS, signs_of, softmax
 from knowledge.entries import Entry

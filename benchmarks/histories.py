@@ -1,7 +1,7 @@
 """Made-up group histories with known truth, as Telegram Desktop exports them: who asked what, what answer is right.
 
 The same seed always makes the same history. People, communes and chatter are invented here and nowhere else in the
-program; questions are the phrasings of `topics`, sent through the noise of `benchmarks/noise.py`.
+program; questions are the phrasings of `topics`, sent through the noise of `bot/bench/noise.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.noise import VARIANTS
+from bot.bench.noise import VARIANTS
 from knowledge.entries import Entry
 
 WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "history.yaml").read_text("utf-8"))

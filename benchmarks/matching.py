@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import baselines, crossval, fit, others
-from benchmarks.noise import noisy
+from bot.bench.noise import noisy
 from knowledge.decision import Heard
 from knowledge.evaluation import Query, Report, evaluate
 from knowledge.fitted import Fitted

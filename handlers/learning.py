@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from rapidfuzz import fuzz
 
 from desk import replies
 from desk.impersonal import impersonal
@@ -17,6 +15,7 @@ from desk.threads import Thread
 from handlers import proposals
 from handlers.scene import Scene
 from knowledge.entries import Entry
+from knowledge.learning import entry_saying
 from knowledge.soundness import LONGEST_PHRASING, says_too_little
 from knowledge.text import fold
 from store import knowledge, known_questions, people, threads
@@ -25,8 +24,6 @@ _COURTESY = re.compile(
     r"(?i)^\W*((dạ|da|thầy|thay|cô|co|anh|chị|chi|em|mọi người|ad|bot)\b\W*)+(ơi|oi|cho em hỏi|cho hỏi|chào)?\W*"
 )
 _HIDDEN = re.compile(rf"[{MASK}{ASTRAL_MASK}]+")
-_SAME = 75.0
-"""RapidFuzz token_set_ratio from which two answers say the same thing."""
 
 
 def suggest(scene: Scene, thread: Thread) -> list[Outbound]:
@@ -103,10 +100,13 @@ def _is_courtesy(text: str) -> bool:
 
 
 def _entry_with_answer(scene: Scene, thread: Thread, answer: str) -> Entry | None:
-    """One of the entries that were near, if the teacher said in effect what it says."""
-    near = [*thread.offered, *thread.tried]
-    for name in dict.fromkeys(near):
+    """The entry that says in effect what the teacher said."""
+    near = _entries(scene, dict.fromkeys([*thread.offered, *thread.tried]))
+    return entry_saying(answer, near, _entries(scene, scene.matching.names()))
+
+
+def _entries(scene: Scene, names: Iterable[str]) -> Iterator[Entry]:
+    for name in names:
         entry = scene.matching.entry(name)
-        if entry is not None and fuzz.token_set_ratio(fold(entry.answer), fold(answer)) >= _SAME:
-            return entry
-    return None
+        if entry is not None:
+            yield entry

@@ -24,6 +24,8 @@ from knowledge.reading import read
 TOUCHES = 0.13
 """Kernel from which a changed phrasing may come to matter to a question (the same words have about 1). Measured on the
 open set: of what is lost at all, nothing had less than 0.156."""
+_RIVAL = 0.3
+"""What is so much farther than the entry that has the question is no rival: of what was lost nothing had under 0.46."""
 _TELLING = 0.3
 """Words lighter than this are courtesy."""
 MANY = 24
@@ -124,11 +126,28 @@ def touched(before: Matcher, change: Change, known: Sequence[Known]) -> list[Kno
         return asked
     readings = [read(text, before.book.levels) for text in sorted(_moved(before, change))]
     segment = Segment.of(rows_of(readings), before.book.idf)
-    near = np.zeros(len(asked), dtype=bool)
-    for start in range(0, len(asked), _BATCH):
-        part = asked[start : start + _BATCH]
-        near[start : start + len(part)] = _nearness(before.book, segment, part) >= TOUCHES
-    return [each for each, is_near in zip(asked, near.tolist(), strict=True) if is_near]
+    nearness = np.concatenate(
+        [_nearness(before.book, segment, asked[n : n + _BATCH]) for n in range(0, len(asked), _BATCH)]
+    )
+    own = _OwnNearness(before)
+    near = zip(asked, nearness.tolist(), strict=True)
+    return [each for each, found in near if found >= TOUCHES and (each.rejected or found >= _RIVAL * own.of(each))]
+
+
+class _OwnNearness:
+    """How near a question is to the entry that has it."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._segments: dict[str, Segment] = {}
+
+    def of(self, known: Known) -> float:
+        book = self._matcher.book
+        if known.entry not in self._segments:
+            phrasings = self._matcher.entries[known.entry].phrasings
+            rows = rows_of([read(text, book.levels) for text in phrasings])
+            self._segments[known.entry] = Segment.of(rows, book.idf)
+        return float(_nearness(book, self._segments[known.entry], [known])[0])
 
 
 def _moved(before: Matcher, change: Change) -> set[str]:

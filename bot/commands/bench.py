@@ -14,9 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from bot.clock import SystemClock
-from knowledge.loading import starter
+from knowledge.evaluation import load_queries
+from knowledge.loading import KnowledgeError, load, starter
+
+OPEN = Path(__file__).parents[2] / "benchmarks" / "data"
+"""The open labelled set, where the program runs from its source."""
 
 
 @click.group()
@@ -50,6 +56,36 @@ def webhook(messages: int, rate: float, seconds: float, folder: Path | None, as_
 
     with tempfile.TemporaryDirectory(dir=folder) as inside:
         _show(asyncio.run(measure(Path(inside), messages=messages, rate=rate, seconds=seconds)), as_json)
+
+
+@bench.command()
+@click.option("--kb", "kb", help="entries: `starter`, a folder or a file (default: the open set in benchmarks/data)")
+@click.option("--queries", help="labelled questions, one JSON object a line (default: the open set)")
+@click.option("--seed", default=1, show_default=True, help="Another order and other noise.")
+@click.option("--weeks", default=26, show_default=True, type=click.IntRange(2, 200))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def learning(kb: str | None, queries: str | None, seed: int, weeks: int, as_json: bool) -> None:
+    """Simulated weeks, beginning with a fifth of the entries: does what teachers answer make the desk answer alone?"""
+    from bot.bench.learning import measure
+
+    for name, given in (("--kb", kb or OPEN / "open_kb.jsonl"), ("--queries", queries or OPEN / "open_queries.jsonl")):
+        if given != "starter" and not Path(given).exists():
+            raise click.UsageError(f"{given} is not there; give {name} (the open set comes with the source only).")
+    try:
+        entries, asked = load(kb or str(OPEN / "open_kb.jsonl")), load_queries(queries or OPEN / "open_queries.jsonl")
+    except KnowledgeError as error:
+        raise click.ClickException(str(error)) from error
+    with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+        task = progress.add_task("weeks", total=2 * weeks)
+        figures = measure(entries, asked, seed=seed, weeks=weeks, step=lambda: progress.advance(task))
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    click.echo("        with learning                     entries added by hand, no learning")
+    click.echo("week    alone   wrong   teachers          alone   wrong   teachers")
+    for ours, plain in zip(figures["weeks"], figures["baseline"], strict=True):
+        cells = [f"{w['self_answered']:7.1%} {w['wrong']:7.1%} {w['teacher_answers']:8}" for w in (ours, plain)]
+        click.echo(f"{ours['week']:4}  {'          '.join(cells)}")
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.noise import VARIANTS, noisy
+from bot.bench.noise import VARIANTS, noisy
 
 QUESTION = "Em quên mật khẩu tài khoản, không đăng nhập được phần mềm"
 
