@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from desk.deployment import serves
 from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours
+from desk.gaps import find as find_gaps
 from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
 from handlers import aftercare, machines, voice
 from handlers.scene import Scene
-from store import chats, deployments, knowledge, people, rota, threads
+from store import chats, deployments, gaps, knowledge, people, rota, threads
 
 WEEK = timedelta(days=7)
 SETTLED = timedelta(hours=12)
@@ -133,10 +134,18 @@ def _duty(scene: Scene, chat: Chat, end: datetime) -> str:
 
 
 def _tip(scene: Scene, chat: Chat, end: datetime) -> str:
-    """The warning of whatever was asked most in four weeks: a lesson that many can use."""
-    month = threads.since(scene.db, chat.commune, end - 4 * WEEK, end)
-    for name, count in Counter(t.entry for t in month if t.entry is not None).most_common(5):
+    """A lesson that many can use, of four weeks: the warning of what was asked most; or else the first line of what
+    people were told in vain most often, or kept mixing up."""
+    month = gaps.asked(scene.db, chat.commune, end - 4 * WEEK, end)
+    for name, count in Counter(each.entry for each in month if each.entry is not None).most_common(5):
         entry = scene.matching.entry(name)
         if entry is not None and entry.danger and count >= 2:
             return voice.shortened(entry.danger, 140)
+    named = {name for each in month for name in (*each.tried, *each.offered)}
+    known = {name: entry for name in named if (entry := scene.matching.entry(name)) is not None}
+    found = find_gaps(month, known, known)
+    for gap in sorted((*found.rejected, *found.confused), key=lambda gap: -gap.count):
+        if gap.count >= MOST:
+            entry = known[gap.entries[0]]
+            return voice.shortened(f"{entry.question} {first_line(entry.answer)}", 140)
     return ""

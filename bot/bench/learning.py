@@ -26,7 +26,7 @@ from knowledge.text import fold
 WEEKS = 26
 DAYS = 5
 AT_THE_START = 0.2
-VARIANTS_EACH = 1
+VARIANTS_EACH = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

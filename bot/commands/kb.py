@@ -13,7 +13,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot import knowledge_files
-from bot.commands import kb_changes, kb_mine, kb_store
+from bot.commands import kb_changes, kb_gaps, kb_mine, kb_store
 from knowledge.checking import Note, check_entries, check_lexicon
 from knowledge.decision import Answer, Choices, Heard
 from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
@@ -49,6 +49,7 @@ kb.add_command(kb_store.export)
 kb.add_command(kb_mine.mine)
 kb.add_command(kb_changes.history)
 kb.add_command(kb_changes.undo)
+kb.add_command(kb_gaps.gaps)
 
 
 def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:
