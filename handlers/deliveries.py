@@ -9,9 +9,7 @@ from desk.outbound import Outbound, Urgency
 from handlers import voice
 from handlers.scene import Scene
 from store import people
-
-ELSEWHERE = "~"
-"""Parts a message's key from the channels it was sent on by when another could not bring it."""
+from store.outbox import ELSEWHERE
 
 
 def undelivered(scene: Scene, lost: Outbound) -> list[Outbound]:

@@ -11,7 +11,7 @@ from desk.outbound import Choice, Outbound, Urgency
 from desk.people import ChatRole, Person
 from desk.policy import How
 from desk.threads import Status, Thread
-from handlers import deliveries, voice
+from handlers import voice
 from handlers.scene import Scene, while_status
 from store import chats, outbox, searches, threads
 from store import pages as sent
@@ -187,7 +187,7 @@ class Page(NamedTuple):
     at: datetime
 
     def is_for(self, teacher: Person) -> bool:
-        return self.key.partition(deliveries.ELSEWHERE)[0].endswith(f":p{teacher.id}")
+        return self.key.partition(outbox.ELSEWHERE)[0].endswith(f":p{teacher.id}")
 
 
 def _editable(scene: Scene, thread: Thread) -> list[Page]:

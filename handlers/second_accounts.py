@@ -7,12 +7,13 @@ from datetime import timedelta
 from desk.account_words import wants_account
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
-from desk.people import Chat, Person
+from desk.people import Chat, Person, Role
 from handlers import voice
 from handlers.scene import Scene
 from store import codes, merging, people, threads
 
 LIFE = timedelta(minutes=30)
+_ROLES = tuple(Role)
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
@@ -38,6 +39,10 @@ def join(scene: Scene, inbound: Inbound, other: Person | None, owner_id: int) ->
     owner = people.get(scene.db, owner_id)
     if other is not None and other.id == owner.id:
         return [scene.reply(inbound, voice.say("account_already", owner.language))]
+    if other is not None and _ROLES.index(other.role) > _ROLES.index(owner.role):
+        # He would lose what he may do, or the owner would gain it by a code that somebody else was made to type.
+        name = voice.called(other, other.language)
+        return [scene.reply(inbound, voice.say("account_other_way", other.language, name=name))]
     before = scene.private_chat(owner)
     if other is None:
         people.add_account(scene.db, owner, inbound.channel, inbound.sender)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Account, Person
 from desk.threads import Status, Thread
-from handlers import aftercare, deliveries, pages, voice
+from handlers import aftercare, pages, voice
 from handlers.scene import Scene, while_status
-from store import deployments, people, threads, timers
+from store import deployments, outbox, people, threads, timers
 
 
 def arm(scene: Scene, thread: Thread, paged: Sequence[Person]) -> None:
@@ -48,7 +48,7 @@ def _again(scene: Scene, thread: Thread, person: Person, key: str, account: Acco
         photos=thread.photos,
         thread=thread.id,
         wanted=while_status(thread, Status.WAITING),
-        key=f"{key}{deliveries.ELSEWHERE}{account.channel}",
+        key=f"{key}{outbox.ELSEWHERE}{account.channel}",
     )
 
 

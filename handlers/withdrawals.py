@@ -29,7 +29,9 @@ def withdrawn(scene: Scene, update: Withdrawn) -> list[Outbound]:
         return _question(scene, thread, person)
     if not withdrawals.forget_message(scene.db, thread, update.message_id):
         return []
-    return _piece(scene, thread, person)
+    if thread.asker_id == person.id:
+        return _piece(scene, thread, person)
+    return _answer(scene, thread, person, update, chat)
 
 
 def _not_asked_yet(scene: Scene, channel: str, chat: str, person: Person, message_id: str) -> None:
@@ -53,12 +55,25 @@ def _question(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
 
 def _piece(scene: Scene, thread: Thread, person: Person) -> list[Outbound]:
     """What was carried on cannot be fetched back; the other side is told not to count on it."""
-    if person.id != thread.asker_id or thread.claimed_by is None:
+    if thread.claimed_by is None:
         return []
     teacher = people.get(scene.db, thread.claimed_by)
     name = voice.called(person, teacher.language)
     told = voice.say("piece_withdrawn", teacher.language, number=thread.id, asker=name)
     return scene.to_staff(teacher, thread.commune, told, thread=thread.id)
+
+
+def _answer(scene: Scene, thread: Thread, helper: Person, update: Withdrawn, chat: str) -> list[Outbound]:
+    """Whoever was told holds off, and whoever said it knows that it has been read. Said before the asker's own eyes it
+    was never carried, and is gone from there."""
+    if (update.channel, chat) == (thread.channel, thread.chat):
+        return []
+    asker = people.get(scene.db, thread.asker_id)
+    called = voice.called(helper, asker.language)
+    held = voice.say("answer_withdrawn", asker.language, name=called, number=thread.id)
+    name = voice.called(asker, helper.language)
+    told = voice.say("answer_cannot_be_unsaid", helper.language, name=name, number=thread.id)
+    return [scene.to_asker(thread, held), scene.to_chat(update.channel, chat, told, thread=thread.id)]
 
 
 def _consent(scene: Scene, person: Person) -> list[Outbound]:

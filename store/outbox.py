@@ -16,12 +16,14 @@ from desk.outbound import Outbound
 from store import pacing
 from store.envelopes import from_json, to_json
 from store.inbox import shard_of
-from store.tables import outbox, shards, threads
+from store.tables import links, outbox, shards, threads
 from store.upserts import inserting_new
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""
 GIVE_UP = timedelta(hours=24)
+ELSEWHERE = "~"
+"""Parts a message's key from the channels it was sent on by when another could not bring it."""
 UNTIL_THEY_WRITE = "kept until the person writes"
 HOLD = timedelta(days=7)
 """How long at most before a message that is kept is tried again."""
@@ -247,6 +249,16 @@ def kept(connection: Connection, channel: str) -> int:
     """How many messages wait for somebody to write first."""
     waits = (outbox.c.channel == channel, WAITS, outbox.c.error == UNTIL_THEY_WRITE)
     return connection.execute(select(func.count()).select_from(outbox).where(*waits)).scalar_one()
+
+
+def is_ours(connection: Connection, channel: str, chat: str, message_id: str) -> bool:
+    """Did we say this within some thread? (Of a message in parts, the first one's id.)"""
+    tied = select(links.c.thread_id).where(
+        links.c.channel == channel, links.c.chat == chat, links.c.message_id == message_id
+    )
+    said = (outbox.c.thread_id == tied.scalar_subquery(), outbox.c.channel == channel, outbox.c.chat == chat)
+    found = select(outbox.c.id).where(*said, outbox.c.message_id == message_id).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def latest_sent(connection: Connection, channel: str, *, most: int) -> list[str]:

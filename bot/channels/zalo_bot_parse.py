@@ -19,7 +19,6 @@ from desk.inbound import Blackout, ChatKind, Ignored, Inbound, Parsed, Photo
 
 BLACKOUT = "caunoi.outage"
 """Our own event: nobody asked for messages between these two moments. Written by the poller, never by Zalo."""
-_STICKER = "message.sticker.received"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IN_SECONDS = 100_000_000_000
 
@@ -77,8 +76,6 @@ def parse(raw: Raw, *, channel: str, name: str) -> Parsed:
         return Ignored(reason="message without a sender")
     if sender.get("is_bot") is True:
         return Ignored(reason="message of a bot")
-    if event == _STICKER:
-        return Ignored(reason="sticker")  # a courtesy: an answer would cost one of the month's messages
     return _inbound(message, sender, channel=channel, name=name)
 
 

@@ -90,3 +90,31 @@ async def test_a_group_that_has_ended_is_told_to_the_coordinator(sqlite_url: str
         await town.officials.calls(town.hoa, TOKEN.question)
         await town.rest()
         assert "không còn gửi tin được vào nhóm" in town.teacher_hears("binh")[-1]
+
+
+async def test_a_teacher_who_takes_an_answer_back_hears_that_it_has_been_read(sqlite_url: str):
+    async with oa_town_on(sqlite_url) as town:
+        lan = town.server.person("Lan")
+        await lan.writes(f"/ketnoi {await town.code('teacher', 'cô Mai')}")
+        await town.officials.calls(town.hoa, UNKNOWN)
+        await town.rest()
+        await lan.writes("nhận 1")
+        await town.rest()
+        said = await lan.writes("Chị nhập mã 1234 nhé.")
+        await town.rest()
+        assert "1234" in town.officials.sent[-1].text
+        await lan.takes_back(said)
+        await town.rest()
+        assert "không rút lại được" in lan.sent[-1].text
+        assert "khoan làm theo" in town.officials.sent[-1].text
+
+
+async def test_a_quote_of_what_another_replica_said_is_meant_for_us(sqlite_url: str):
+    async with oa_town_on(sqlite_url) as town:
+        await town.officials.calls(town.hoa, TOKEN.question)
+        await town.rest()
+        town.channel._own.clear()  # it was another replica that sent it
+        answer = town.officials.sent[-1]
+        await town.officials.says(town.hoa, "thêm tài khoản", quote=answer.id)
+        await town.rest()
+        assert "nhắn riêng" in town.officials.sent[-1].text

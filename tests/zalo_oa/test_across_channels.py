@@ -10,7 +10,8 @@ import pytest
 from desk.inbound import ChatKind
 from desk.people import Role
 from store import codes, people, threads
-from tests.support.commune import UNKNOWN
+from store import pages as sent_pages
+from tests.support.commune import MONDAY, TOKEN, UNKNOWN
 from tests.support.zalo_oa_server import Person
 from tests.zalo_oa.town import OaTown, oa_town_on
 
@@ -93,6 +94,22 @@ async def test_what_he_asked_as_an_official_before_stays_his(sqlite_url: str):
         assert thread.asker_id == after.id
 
 
+async def test_a_teacher_does_not_become_an_official_by_a_code_of_hers(sqlite_url: str):
+    async with oa_town_on(sqlite_url) as town:
+        await town.hoa.writes("alo")
+        await town.officials.calls(town.hoa, TOKEN.question)
+        await town.rest()
+        await town.hoa.writes("thêm tài khoản")
+        await town.rest()
+        code = re.search(r"/ketnoi (\w{8})", town.hoa.sent[-1].text)
+        assert code is not None
+        await town.teacher_says(f"/ketnoi {code[1]}")
+        assert "“thêm tài khoản” ở đây" in town.teacher_hears()[-1]
+        known = await town.database.read(lambda c: people.by_account(c, town.platform.name, "dao"))
+        assert known is not None
+        assert (known.name, known.role) == ("thầy Đạo", Role.TEACHER)
+
+
 async def test_his_own_account_again_is_only_told_so(sqlite_url: str):
     async with oa_town_on(sqlite_url) as town:
         await town.teacher_says(f"/ketnoi {await code_for_dao(town)}")
@@ -137,6 +154,9 @@ async def test_while_a_platform_is_away_its_people_are_reached_elsewhere(sqlite_
         await town.rest(minutes=3)
         assert pages(dao) == []
         assert UNKNOWN in town.teacher_hears()[-1]
+        known = await town.database.read(lambda c: people.by_account(c, "zalo_oa", dao.id))
+        assert known is not None
+        assert len(await town.database.read(lambda c: sent_pages.since(c, [known.id], MONDAY))) == 1
         await town.teacher_says("nhận 1")
         await town.teacher_says("Một: chị gọi Sở Nội vụ.")
         await town.teacher_says("Hai: chị gửi công văn.")

@@ -113,11 +113,17 @@ async def test_a_choice_is_made_by_its_number_and_an_answer_is_one_message(story
     assert all(not call.refused for call in story.zalo.calls_of("sendMessage"))
 
 
-async def test_what_cannot_be_read_is_answered_politely_once(story: Story):
-    story.zalo.deliver("unsupported", story.hoa, story.group.id, "GROUP", {})
+async def test_what_cannot_be_read_is_answered_politely_and_not_again_for_a_while(story: Story):
     before = len(story.group.sent)
+    for kind in ("sticker", "sticker", "voice", "unsupported"):
+        story.zalo.deliver(kind, story.hoa, story.group.id, "GROUP", {})
+        await story.rest()
+    (told,) = story.group.sent[before:]
+    assert "chưa đọc được" in told.text
+    await story.rest(hours=2)
+    story.zalo.deliver("sticker", story.hoa, story.group.id, "GROUP", {})
     await story.rest()
-    assert len(story.group.sent) == before + 1
+    assert len(story.group.sent) == before + 2
 
 
 async def test_after_a_silence_the_groups_hear_that_messages_may_be_lost(story: Story):
