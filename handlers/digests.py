@@ -7,13 +7,15 @@ import re
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
+from desk.aftercare import Kind
+from desk.deployment import Phase, phase_here
 from desk.digest import Figures, shorter
 from desk.inbound import ChatKind
 from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from handlers import digest_figures, voice
 from handlers.scene import Scene
-from store import chats, digests, knowledge, people
+from store import chats, deployments, digests, knowledge, offers, people
 
 LONGEST = 900
 """Characters as they are read, one phone screen."""
@@ -52,13 +54,22 @@ def due(scene: Scene) -> list[Outbound]:
 
 def _places(scene: Scene) -> list[tuple[Chat, str]]:
     """The groups of officials and of teachers, and the private chats of those who look after the desk."""
-    groups = [*chats.with_role(scene.db, ChatRole.OFFICIALS), *chats.with_role(scene.db, ChatRole.TEACHERS)]
-    places = [(chat, "vi") for chat in groups]
+    of_teachers = [chat for chat in chats.with_role(scene.db, ChatRole.TEACHERS) if not _has_left(scene, chat)]
+    places = [(chat, "vi") for chat in (*chats.with_role(scene.db, ChatRole.OFFICIALS), *of_teachers)]
     for person in people.with_roles(scene.db, _READERS):
         chat = _own_chat(scene, person)
         if chat is not None and not person.muted:
             places.append((chat, person.language))
     return places
+
+
+def _has_left(scene: Scene, chat: Chat) -> bool:
+    """Its teachers' time is over and none of them offered to stay: they are left in peace."""
+    here = deployments.of_commune(scene.db, chat.commune) if chat.commune else deployments.every(scene.db)
+    if phase_here(here, scene.now.astimezone(scene.zone).date()) is not Phase.AFTERCARE:
+        return False
+    stay = [offer for offer in offers.accepted(scene.db) if offer.kind is Kind.VOLUNTEER]
+    return not any(not chat.commune or offer.commune in {"", chat.commune} for offer in stay)
 
 
 def _own_chat(scene: Scene, person: Person) -> Chat | None:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from desk.aftercare import Kind
 from desk.digest import DRAWN, Chart, Figures
 from desk.people import Chat, ChatRole, Role
 from desk.threads import Status, Thread
 from handlers import digest_figures, digests
 from handlers.scene import Scene
 from knowledge.entries import Entry
-from store import chats, knowledge, people, threads
+from store import chats, deployments, knowledge, offers, people, threads
 from store.database import Database
 from tests.support.commune import MONDAY, Commune
 
@@ -147,3 +148,30 @@ async def test_teachers_and_those_who_look_after_the_desk_get_their_own_form_onc
 
 async def test_a_quiet_week_is_not_told(week: Week):
     assert digests.due(week.scene) == []
+
+
+async def test_teachers_whose_time_is_over_get_none_unless_one_of_them_stays(week: Week):
+    week.asks(status=Status.WAITING)
+    here = [one for one in people.staff(week.scene.db, week.chat.commune) if one.role is Role.TEACHER]
+    deployments.add(
+        week.scene.db,
+        name="Đợt 1",
+        school="",
+        province="",
+        communes=[week.chat.commune],
+        members=[one.id for one in here],
+        starts_on=MONDAY.date(),
+        ends_on=(END - timedelta(days=2)).date(),
+        now=MONDAY,
+    )
+    assert {one.chat for one in digests.due(week.scene)} == {"officials", "private-thu", "private-binh"}
+    offers.accept(week.scene.db, here[0], Kind.VOLUNTEER, END)
+    later = replace(week.scene, now=END + timedelta(days=7))
+    assert "teachers" in {one.chat for one in digests.due(later)}
+
+
+@pytest.mark.parametrize(("language", "first"), [("vi", "không có câu hỏi mới."), ("en", "nothing new was asked.")])
+async def test_a_week_of_old_questions_only_counts_no_noughts(week: Week, language: str, first: str):
+    week.asks(ago=timedelta(days=30), status=Status.WAITING)
+    group = replace(week.chat, role=ChatRole.TEACHERS)
+    assert digests.text(week.scene, group, language).split("\n")[0].endswith(first)
