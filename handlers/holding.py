@@ -8,7 +8,7 @@ from desk import clocks, escalation, holding
 from desk import deployment as clock
 from desk.escalation import Position
 from desk.inbound import Inbound
-from desk.outbound import Choice, Outbound
+from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
@@ -157,7 +157,7 @@ def is_away(scene: Scene, thread: Thread, holder: Person) -> bool:
 
 
 def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: Person) -> list[Outbound]:
-    """The asker said more to somebody who is away: others are asked, with what there is."""
+    """The asker said more to somebody who is away: others are asked, with what there is, and he finds it so later."""
     if not threads.hand_to(scene.db, thread, None, scene.now):
         return []
     end(scene, thread)
@@ -165,7 +165,9 @@ def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: P
     threads.log(scene.db, thread, "offered_on", scene.now, person=holder)
     waiting = threads.find(scene.db, thread.id)
     assert waiting is not None
-    return escalations.offer_again(scene, waiting, asker, without=holder)
+    told = voice.say("offered_on", holder.language, number=thread.id)
+    said = scene.to_staff(holder, thread.commune, told, urgency=Urgency.NOTICE)
+    return said + escalations.offer_again(scene, waiting, asker, without=holder)
 
 
 def bell_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
