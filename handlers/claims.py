@@ -54,8 +54,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     if mine is None:
         return [scene.reply(inbound, _too_late(scene, teacher, thread.id))]
     asker = people.get(scene.db, mine.asker_id)
-    timers.cancel(scene.db, "escalate", mine.id)
-    timers.cancel(scene.db, "close", mine.id)
+    timers.cancel(scene.db, ("escalate", "close"), mine.id)
     by = holding.begin(scene, mine, teacher)
     threads.log(scene.db, mine, "claimed", scene.now, person=teacher)
     line = _claimed_by(scene, mine, asker, teacher, by)
@@ -173,8 +172,7 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="teacher")
     if moved is None:
         return [scene.reply(inbound, voice.say("already_closed", teacher.language, number=thread.id))]
-    for kind in ("escalate", "nudge", "close"):
-        timers.cancel(scene.db, kind, thread.id)
+    timers.cancel(scene.db, ("escalate", "nudge", "close"), thread.id)
     promises.end(scene, thread, Outcome.KEPT)
     threads.log(scene.db, moved, "resolved", scene.now, person=teacher, by="teacher")
     asker = people.get(scene.db, thread.asker_id)

@@ -17,8 +17,7 @@ def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbo
     moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="teacher")
     if moved is None:
         return []
-    for kind in ("nudge", "close", "escalate"):
-        timers.cancel(scene.db, kind, thread.id)
+    timers.cancel(scene.db, ("nudge", "close", "escalate"), thread.id)
     promises.end(scene, thread, Outcome.KEPT)
     threads.record(scene.db, moved, kind="feedback", text=text, person=asker, now=scene.now)
     threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="teacher")
@@ -38,8 +37,7 @@ def withdrawn(scene: Scene, thread: Thread, asker: Person, text: str = "") -> li
     moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by=by)
     if moved is None:
         return []
-    for kind in ("nudge", "close", "escalate"):
-        timers.cancel(scene.db, kind, thread.id)
+    timers.cancel(scene.db, ("nudge", "close", "escalate"), thread.id)
     promises.end(scene, thread, Outcome.VOID)
     threads.log(scene.db, moved, "withdrawn", scene.now, person=asker)
     said = [scene.to_asker(moved, _closing(asker, thread, peer))]

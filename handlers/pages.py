@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
@@ -84,8 +84,9 @@ def text(
     urgent: str = "",
 ) -> str:
     """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
-    details = [row["text"] for row in threads.said(scene.db, thread.id, _ADDED) if row["text"]]
-    read = threads.said(scene.db, thread.id, ("read",))
+    said = threads.said(scene.db, thread.id, (*_ADDED, "answer", "note", "read"))
+    details = [row["text"] for row in said if row["kind"] in _ADDED and row["text"]]
+    read = [row for row in said if row["kind"] == "read"]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
     known = chats.commune_called(scene.db, thread.commune)
     return voice.say(
@@ -102,21 +103,15 @@ def text(
         again=again,
         taken=taken,
         urgent=urgent,
-        history=_history(scene, thread),
-        remark=_remark(scene, thread),
+        history=_last(said, "answer"),
+        remark=_last(said, "note"),
     )
 
 
-def _history(scene: Scene, thread: Thread) -> str:
-    """The last thing a teacher answered here, when the trouble is back."""
-    answers = threads.said(scene.db, thread.id, ("answer",))
-    return voice.shortened(answers[-1]["text"], 200) if answers else ""
-
-
-def _remark(scene: Scene, thread: Thread) -> str:
-    """The last thing a colleague noted: whoever comes next need not begin anew."""
-    notes = threads.said(scene.db, thread.id, ("note",))
-    return voice.shortened(notes[-1]["text"], 200) if notes else ""
+def _last(said: Sequence[Mapping[str, Any]], kind: str) -> str:
+    """What a teacher answered when the trouble is back; what a colleague noted, so that nobody begins anew."""
+    texts = [row["text"] for row in said if row["kind"] == kind]
+    return voice.shortened(texts[-1], 200) if texts else ""
 
 
 def close(scene: Scene, thread: Thread, teacher: Person, asker: Person) -> list[Outbound]:

@@ -15,6 +15,8 @@ from store.upserts import insert_new, insert_or_change
 # Run for every message, so built once.
 _FIND = select(chats).where(chats.c.channel == bindparam("channel"), chats.c.external_id == bindparam("external_id"))
 
+_COMMUNE = select(communes).where(communes.c.id == bindparam("commune"))
+
 
 def find(connection: Connection, channel: str, external_id: str) -> Chat | None:
     row = connection.execute(_FIND, {"channel": channel, "external_id": external_id}).mappings().first()
@@ -125,7 +127,7 @@ def save_commune(connection: Connection, commune: Commune) -> None:
 
 
 def commune_called(connection: Connection, commune_id: str) -> Commune | None:
-    row = connection.execute(select(communes).where(communes.c.id == commune_id)).mappings().first()
+    row = connection.execute(_COMMUNE, {"commune": commune_id}).mappings().first()
     return rows.commune(row) if row else None
 
 

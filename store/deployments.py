@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Column, Connection, RowMapping, bindparam, delete, insert, select, update
 
 from desk.deployment import Deployment, Task, serves
 from desk.people import Person, Role
@@ -79,8 +79,14 @@ def called(connection: Connection, name: str) -> Deployment | None:
 
 def of_commune(connection: Connection, commune: str) -> list[Deployment]:
     """Past, present and future ones, in the order of their ids."""
-    here = select(deployment_communes.c.deployment_id).where(deployment_communes.c.commune == commune)
-    return _read(connection, list(connection.execute(here.order_by(deployment_communes.c.deployment_id)).scalars()))
+    return _read(connection, list(connection.execute(_OF_COMMUNE, {"commune": commune}).scalars()))
+
+
+_OF_COMMUNE = (
+    select(deployment_communes.c.deployment_id)
+    .where(deployment_communes.c.commune == bindparam("commune"))
+    .order_by(deployment_communes.c.deployment_id)
+)
 
 
 def serving(connection: Connection, commune: str, staff: Iterable[Person], today: date) -> list[Person]:

@@ -232,17 +232,20 @@ def hold(connection: Connection, row: int, now: datetime) -> None:
 
 def release(connection: Connection, channel: str, chat: str, now: datetime) -> int:
     """The person has written: what was kept for him may leave, in its order."""
-    return connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.channel == channel,
-            outbox.c.chat == chat,
-            WAITS,
-            outbox.c.state == State.PENDING,
-            outbox.c.error == UNTIL_THEY_WRITE,
-        )
-        .values(due_at=now)
-    ).rowcount
+    return connection.execute(_RELEASE, {"to_channel": channel, "to_chat": chat, "now": now}).rowcount
+
+
+_RELEASE = (
+    update(outbox)
+    .where(
+        outbox.c.channel == bindparam("to_channel"),
+        outbox.c.chat == bindparam("to_chat"),
+        WAITS,
+        outbox.c.state == State.PENDING,
+        outbox.c.error == UNTIL_THEY_WRITE,
+    )
+    .values(due_at=bindparam("now"))
+)
 
 
 def kept(connection: Connection, channel: str) -> int:
@@ -346,13 +349,13 @@ def recent(connection: Connection, *, most: int, channels: Iterable[str] | None 
     return [dict(row) for row in connection.execute(query.order_by(outbox.c.id.desc()).limit(most)).mappings()]
 
 
+_SENT_WITH_PREFIX = select(outbox.c.key, outbox.c.channel, outbox.c.chat, outbox.c.created_at).where(
+    outbox.c.thread_id == bindparam("thread"),
+    outbox.c.state.in_([State.SENT, State.LEASED]),
+)
+
+
 def sent_with_prefix(connection: Connection, thread: int, prefix: str) -> list[tuple[str, str, str, datetime]]:
     """(key, channel, chat, when it was written) of the thread's messages that went out under keys that begin so."""
-    rows = connection.execute(
-        select(outbox.c.key, outbox.c.channel, outbox.c.chat, outbox.c.created_at).where(
-            outbox.c.thread_id == thread,
-            outbox.c.key.startswith(prefix, autoescape=True),
-            outbox.c.state.in_([State.SENT, State.LEASED]),
-        )
-    ).all()
-    return [(key, channel, chat, at) for key, channel, chat, at in rows]
+    rows = connection.execute(_SENT_WITH_PREFIX, {"thread": thread}).all()
+    return [(key, channel, chat, at) for key, channel, chat, at in rows if key.startswith(prefix)]

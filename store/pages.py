@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from desk.caps import Paged
 from desk.threads import Thread
@@ -15,6 +15,27 @@ from store.tables import outbox
 from store.upserts import insert_new
 
 _NEVER_WENT_OUT = (State.DEAD, State.DROPPED)
+
+_MOVED = outbox.alias("moved")
+_WENT_ELSEWHERE = (
+    select(_MOVED.c.id)
+    .where(
+        _MOVED.c.thread_id == pages.c.thread_id,
+        func.substr(_MOVED.c.key, 1, func.length(pages.c.key) + 1) == pages.c.key + ELSEWHERE,
+        _MOVED.c.state.not_in(_NEVER_WENT_OUT),
+    )
+    .exists()
+)
+_SINCE = (
+    select(pages.c.person_id, pages.c.at)
+    .outerjoin(outbox, outbox.c.key == pages.c.key)
+    .where(
+        pages.c.person_id.in_(bindparam("ids", expanding=True)),
+        pages.c.at >= bindparam("start"),
+        or_(outbox.c.state.is_(None), outbox.c.state.not_in(_NEVER_WENT_OUT), _WENT_ELSEWHERE),
+    )
+    .order_by(pages.c.at)
+)
 
 
 def record(connection: Connection, thread: Thread, person_id: int, key: str, now: datetime) -> None:
@@ -34,26 +55,7 @@ def record(connection: Connection, thread: Thread, person_id: int, key: str, now
 def since(connection: Connection, person_ids: Iterable[int], start: datetime) -> list[Paged]:
     """The pages that went out or are on their way, here or by another channel of his; one that was no longer wanted at
     the door disturbed nobody."""
-    moved = outbox.alias("moved")
-    elsewhere = (
-        select(moved.c.id)
-        .where(
-            moved.c.thread_id == pages.c.thread_id,
-            func.substr(moved.c.key, 1, func.length(pages.c.key) + 1) == pages.c.key + ELSEWHERE,
-            moved.c.state.not_in(_NEVER_WENT_OUT),
-        )
-        .exists()
-    )
-    found = connection.execute(
-        select(pages.c.person_id, pages.c.at)
-        .outerjoin(outbox, outbox.c.key == pages.c.key)
-        .where(
-            pages.c.person_id.in_(list(person_ids)),
-            pages.c.at >= start,
-            or_(outbox.c.state.is_(None), outbox.c.state.not_in(_NEVER_WENT_OUT), elsewhere),
-        )
-        .order_by(pages.c.at)
-    )
+    found = connection.execute(_SINCE, {"ids": list(person_ids), "start": start})
     return [Paged(person_id=person_id, at=at) for person_id, at in found]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from desk.people import STAFF, Account, Person, Role
-from desk.shifts import Busy, Shift
+from desk.shifts import Shift
 from store import rows
 from store.rota_revision import count_up
 from store.tables import accounts, busy, people, shifts
@@ -20,6 +20,20 @@ _BY_ACCOUNT = (
     .join(accounts, accounts.c.person_id == people.c.id)
     .where(accounts.c.channel == bindparam("channel"), accounts.c.external_id == bindparam("external_id"))
 )
+_GET = select(people).where(people.c.id == bindparam("person_id"))
+_SAW = update(accounts).where(
+    accounts.c.channel == bindparam("of_channel"), accounts.c.external_id == bindparam("account")
+)
+_ACCOUNTS_OF = (
+    select(accounts)
+    .where(accounts.c.person_id == bindparam("person_id"))
+    .order_by(accounts.c.seen_at.desc(), accounts.c.id)
+)
+_STAFF = (
+    select(people)
+    .where(people.c.role.in_(sorted(STAFF)), or_(people.c.commune == bindparam("commune"), people.c.commune == ""))
+    .order_by(people.c.id)
+)
 _ADD = insert(people).returning(people)
 
 
@@ -29,7 +43,7 @@ def by_account(connection: Connection, channel: str, external_id: str) -> Person
 
 
 def get(connection: Connection, person_id: int) -> Person:
-    return rows.person(connection.execute(select(people).where(people.c.id == person_id)).mappings().one())
+    return rows.person(connection.execute(_GET, {"person_id": person_id}).mappings().one())
 
 
 def find(connection: Connection, person_id: int) -> Person | None:
@@ -74,9 +88,7 @@ def saw(connection: Connection, channel: str, external_id: str, *, private_chat:
     values: dict[str, object] = {"seen_at": now}
     if private_chat is not None:
         values["private_chat"] = private_chat
-    connection.execute(
-        update(accounts).where(accounts.c.channel == channel, accounts.c.external_id == external_id).values(**values)
-    )
+    connection.execute(_SAW, {"of_channel": channel, "account": external_id, **values})
 
 
 def at_private_chat(connection: Connection, channel: str, chat: str) -> Person | None:
@@ -98,9 +110,7 @@ def lost_private_chat(connection: Connection, channel: str, chat: str) -> None:
 
 def accounts_of(connection: Connection, person_id: int) -> list[Account]:
     """Where he was last seen comes first."""
-    found = connection.execute(
-        select(accounts).where(accounts.c.person_id == person_id).order_by(accounts.c.seen_at.desc(), accounts.c.id)
-    ).mappings()
+    found = connection.execute(_ACCOUNTS_OF, {"person_id": person_id}).mappings()
     return [rows.account(row) for row in found]
 
 
@@ -115,11 +125,7 @@ def mark_greeted(connection: Connection, person: Person, now: datetime) -> bool:
 
 def staff(connection: Connection, commune: str) -> list[Person]:
     """Teachers, curators and coordinators of a commune, and those who serve every commune."""
-    found = connection.execute(
-        select(people)
-        .where(people.c.role.in_(sorted(STAFF)), people.c.commune.in_([commune, ""]))
-        .order_by(people.c.id)
-    ).mappings()
+    found = connection.execute(_STAFF, {"commune": commune}).mappings()
     return [rows.person(row) for row in found]
 
 
@@ -177,13 +183,3 @@ def add_busy(connection: Connection, person: Person, starts_at: datetime, ends_a
 
 def clear_busy(connection: Connection, person: Person, now: datetime) -> None:
     connection.execute(delete(busy).where(busy.c.person_id == person.id, busy.c.ends_at > now))
-
-
-_BUSY = select(busy.c.person_id, busy.c.starts_at, busy.c.ends_at).where(
-    busy.c.person_id.in_(bindparam("ids", expanding=True)), busy.c.ends_at > bindparam("now")
-)
-
-
-def busy_of(connection: Connection, person_ids: Iterable[int], now: datetime) -> list[Busy]:
-    found = connection.execute(_BUSY, {"ids": list(person_ids), "now": now})
-    return [Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends in found]

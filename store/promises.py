@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from desk.threads import Thread
 from store.policy_tables import promises
@@ -37,47 +37,50 @@ class Promise:
     outcome: Outcome | None
 
 
-def make(connection: Connection, thread: Thread, kind: Kind, now: datetime, promised_at: datetime) -> None:
-    connection.execute(
-        insert(promises).values(
-            province=thread.province,
-            commune=thread.commune,
-            thread_id=thread.id,
-            kind=kind,
-            made_at=now,
-            promised_at=promised_at,
-        )
+_MAKE = insert(promises)
+_OPEN = (promises.c.thread_id == bindparam("of_thread"), promises.c.ended_at.is_(None))
+_CURRENT = select(promises).where(*_OPEN).order_by(promises.c.id.desc()).limit(1)
+_END = (
+    update(promises)
+    .where(*_OPEN)
+    .values(
+        ended_at=bindparam("now"),
+        outcome=case((promises.c.promised_at < bindparam("now"), bindparam("late")), else_=bindparam("else")),
     )
+)
+_MADE_SINCE = (
+    select(func.count())
+    .select_from(promises)
+    .where(promises.c.thread_id == bindparam("of_thread"), promises.c.made_at >= bindparam("start"))
+)
+
+
+def make(connection: Connection, thread: Thread, kind: Kind, now: datetime, promised_at: datetime) -> None:
+    values = {
+        "province": thread.province,
+        "commune": thread.commune,
+        "thread_id": thread.id,
+        "kind": kind,
+        "made_at": now,
+        "promised_at": promised_at,
+    }
+    connection.execute(_MAKE, values)
 
 
 def current(connection: Connection, thread_id: int) -> Promise | None:
     """The one that is still open."""
-    row = (
-        connection.execute(
-            select(promises)
-            .where(promises.c.thread_id == thread_id, promises.c.ended_at.is_(None))
-            .order_by(promises.c.id.desc())
-            .limit(1)
-        )
-        .mappings()
-        .first()
-    )
+    row = connection.execute(_CURRENT, {"of_thread": thread_id}).mappings().first()
     return _promise(dict(row)) if row is not None else None
 
 
 def end(connection: Connection, thread_id: int, outcome: Outcome, now: datetime) -> None:
     """What is open of this thread ends so; what had passed by then was late, whatever it is called."""
-    of_thread = (promises.c.thread_id == thread_id, promises.c.ended_at.is_(None))
-    if outcome is not Outcome.VOID:
-        late = update(promises).where(*of_thread, promises.c.promised_at < now)
-        connection.execute(late.values(ended_at=now, outcome=Outcome.LATE))
-    connection.execute(update(promises).where(*of_thread).values(ended_at=now, outcome=outcome))
+    late = outcome if outcome is Outcome.VOID else Outcome.LATE
+    connection.execute(_END, {"of_thread": thread_id, "now": now, "late": late, "else": outcome})
 
 
 def made_since(connection: Connection, thread_id: int, start: datetime) -> int:
-    return connection.execute(
-        select(func.count()).select_from(promises).where(promises.c.thread_id == thread_id, promises.c.made_at >= start)
-    ).scalar_one()
+    return connection.execute(_MADE_SINCE, {"of_thread": thread_id, "start": start}).scalar_one()
 
 
 def between(connection: Connection, start: datetime, end: datetime, commune: str = "") -> list[Promise]:

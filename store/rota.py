@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, bindparam, func, or_, select
+from sqlalchemy import Connection, Engine, bindparam, func, literal, or_, select, union_all
 
 from desk.caps import Caps
 from desk.deployment import serves
@@ -23,6 +23,7 @@ from store import pages as sent
 from store.policy_tables import pages
 from store.rota_revision import is_changing
 from store.rota_tables import days_off, leaves, neighbours, overrides, rotas
+from store.tables import busy
 from store.tables import people as people_table
 
 _BACK = timedelta(days=2)
@@ -45,7 +46,6 @@ class _Kept:
 
     revision: int
     day: date
-    near: tuple[str, ...]
     team: tuple[int, ...]
     rota: Rota
 
@@ -59,33 +59,39 @@ def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) ->
     mine = is_changing(connection)
     kept = None if mine else _KEPT.setdefault(connection.engine, {}).get(commune)
     while True:
-        revision = revisions(connection, commune)
-        team = _team(connection, commune)
         day = local(now, zone).date()
-        if kept is not None and (kept.revision, kept.day, kept.team, kept.rota.zone) == (revision, day, team, zone):
-            everybody = (*team, *kept.rota.neighbours)
-            busy = (*people.busy_of(connection, everybody, now), *leaves_of(connection, everybody, now))
-            if not kept.near or kept.rota.neighbours == _backup(connection, kept.near, team, day):
-                rota = kept.rota if kept.rota.busy == busy else replace(kept.rota, busy=busy)
-                return _counted(connection, rota, now)
-        rota, near = _read(connection, commune, team, now, zone, revision)
+        revision, team, near = _there(connection, commune)
+        backup = _at_home(connection, near, day)
+        known = (revision, day, team, backup, zone)
+        if kept is not None and (kept.revision, kept.day, kept.team, kept.rota.neighbours, kept.rota.zone) == known:
+            away = away_of(connection, (*team, *backup), now)
+            rota = kept.rota if kept.rota.busy == away else replace(kept.rota, busy=away)
+            return _counted(connection, rota, now)
+        rota = _read(connection, commune, team, backup, now, zone, revision)
         if revisions(connection, commune) == revision:
             if not mine:
-                found = _Kept(revision=revision, day=day, near=near, team=team, rota=rota)
+                found = _Kept(revision=revision, day=day, team=team, rota=rota)
                 _KEPT.setdefault(connection.engine, {})[commune] = found
             return _counted(connection, rota, now)
         kept = None
 
 
+_NEAR = select(neighbours.c.neighbour).where(neighbours.c.commune == bindparam("commune"))
 _REVISIONS = select(func.coalesce(func.sum(rotas.c.revision), 0)).where(
     or_(
         rotas.c.commune.in_([bindparam("commune"), ""]),
-        rotas.c.commune.in_(select(neighbours.c.neighbour).where(neighbours.c.commune == bindparam("commune"))),
+        rotas.c.commune.in_(_NEAR),
     )
 )
-_TEAM = (
-    select(people_table.c.id)
-    .where(people_table.c.role == Role.TEACHER, people_table.c.commune.in_([bindparam("commune"), ""]))
+_TEACHERS = (
+    select(people_table.c.id, people_table.c.commune, _REVISIONS.scalar_subquery())
+    .where(
+        people_table.c.role == Role.TEACHER,
+        or_(
+            people_table.c.commune.in_([bindparam("commune"), ""]),
+            people_table.c.commune.in_(_NEAR),
+        ),
+    )
     .order_by(people_table.c.id)
 )
 _PAGES = (
@@ -93,11 +99,14 @@ _PAGES = (
     .where(pages.c.person_id.in_(bindparam("ids", expanding=True)), pages.c.at >= bindparam("since"))
     .group_by(pages.c.person_id)
 )
-_LEAVES = (
-    select(leaves.c.person_id, leaves.c.starts_at, leaves.c.ends_at)
-    .where(leaves.c.person_id.in_(bindparam("ids", expanding=True)), leaves.c.ends_at > bindparam("now"))
-    .order_by(leaves.c.starts_at)
-)
+_AWAY = union_all(
+    select(busy.c.person_id, busy.c.starts_at, busy.c.ends_at, literal(0).label("sort")).where(
+        busy.c.person_id.in_(bindparam("ids", expanding=True)), busy.c.ends_at > bindparam("now")
+    ),
+    select(leaves.c.person_id, leaves.c.starts_at, leaves.c.ends_at, literal(1)).where(
+        leaves.c.person_id.in_(bindparam("ids", expanding=True)), leaves.c.ends_at > bindparam("now")
+    ),
+).order_by("sort", "starts_at", "person_id")
 
 
 def revisions(connection: Connection, commune: str) -> int:
@@ -105,25 +114,31 @@ def revisions(connection: Connection, commune: str) -> int:
     return int(connection.execute(_REVISIONS, {"commune": commune}).scalar_one())
 
 
-def _team(connection: Connection, commune: str) -> tuple[int, ...]:
-    return tuple(connection.execute(_TEAM, {"commune": commune}).scalars())
+def _there(connection: Connection, commune: str) -> tuple[int, tuple[int, ...], list[tuple[int, str]]]:
+    """The revision, the teachers, and those of neighbouring communes with theirs."""
+    rows = connection.execute(_TEACHERS, {"commune": commune}).all()
+    team = tuple(person for person, place, _ in rows if place in {commune, ""})
+    near = [(person, place) for person, place, _ in rows if place not in {commune, ""}]
+    return int(rows[0][2]) if rows else revisions(connection, commune), team, near
 
 
 def _read(
-    connection: Connection, commune: str, team: tuple[int, ...], now: datetime, zone: ZoneInfo, revision: int
-) -> tuple[Rota, tuple[str, ...]]:
-    near = tuple(
-        connection.execute(select(neighbours.c.neighbour).where(neighbours.c.commune == commune)).scalars().all()
-    )
-    backup = _backup(connection, near, team, local(now, zone).date())
+    connection: Connection,
+    commune: str,
+    team: tuple[int, ...],
+    backup: tuple[int, ...],
+    now: datetime,
+    zone: ZoneInfo,
+    revision: int,
+) -> Rota:
     everybody = (*team, *backup)
     settled = limits(connection, commune)
-    rota = Rota(
+    return Rota(
         zone=zone,
         people=team,
         shifts=tuple(people.shifts_of(connection, everybody)),
         overrides=tuple(overrides_of(connection, everybody, local(now - _BACK, zone).date())),
-        busy=(*people.busy_of(connection, everybody, now), *leaves_of(connection, everybody, now)),
+        busy=away_of(connection, everybody, now),
         timetables=timetables.of_people(connection, everybody, since=local(now - _BACK, zone).date()),
         days_off=holidays_of(connection, commune, now),
         quiet=settled.quiet,
@@ -132,7 +147,6 @@ def _read(
         hours=settled.hours,
         revision=revision,
     )
-    return rota, near
 
 
 def _counted(connection: Connection, rota: Rota, now: datetime) -> Rota:
@@ -178,9 +192,10 @@ def overrides_of(connection: Connection, ids: Collection[int], since: date) -> l
     ]
 
 
-def leaves_of(connection: Connection, ids: Collection[int], now: datetime) -> list[Busy]:
-    found = connection.execute(_LEAVES, {"ids": list(ids), "now": now})
-    return [Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends in found]
+def away_of(connection: Connection, ids: Collection[int], now: datetime) -> tuple[Busy, ...]:
+    """Busy notes, then leave, that are not over yet."""
+    found = connection.execute(_AWAY, {"ids": list(ids), "now": now})
+    return tuple(Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends, _ in found)
 
 
 def local_days(connection: Connection, commune: str) -> list[Local]:
@@ -195,18 +210,7 @@ def holidays_of(connection: Connection, commune: str, now: datetime) -> DaysOff:
     return all_days_off(range(now.year - 1, now.year + 2), local_days(connection, commune))
 
 
-def _backup(connection: Connection, near: Sequence[str], team: Collection[int], day: date) -> tuple[int, ...]:
+def _at_home(connection: Connection, near: Sequence[tuple[int, str]], day: date) -> tuple[int, ...]:
     """Neighbours' teachers, as long as they serve at home."""
-    if not near:
-        return ()
-    found = connection.execute(
-        select(people_table.c.id, people_table.c.commune)
-        .where(people_table.c.role == Role.TEACHER, people_table.c.commune.in_(near), people_table.c.commune != "")
-        .order_by(people_table.c.id)
-    ).all()
-    at_home = {commune: deployments.of_commune(connection, commune) for commune in near}
-    return tuple(
-        person
-        for person, commune in found
-        if person not in team and (not at_home[commune] or serves(person, at_home[commune], day))
-    )
+    at_home = {commune: deployments.of_commune(connection, commune) for commune in {commune for _, commune in near}}
+    return tuple(person for person, commune in near if not at_home[commune] or serves(person, at_home[commune], day))

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from desk.haste import Haste
 from desk.policy import Policy, from_stored, to_stored
 from desk.threads import Thread
 from store.policy_tables import escalations
 from store.upserts import insert_or_change
+
+_FIND = select(escalations).where(escalations.c.thread_id == bindparam("of_thread"))
+# What changes is named by the parameters.
+_CHANGE = update(escalations).where(escalations.c.thread_id == bindparam("of_thread"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +38,7 @@ class Search:
 
 
 def find(connection: Connection, thread_id: int) -> Search | None:
-    row = connection.execute(select(escalations).where(escalations.c.thread_id == thread_id)).mappings().first()
+    row = connection.execute(_FIND, {"of_thread": thread_id}).mappings().first()
     if row is None:
         return None
     return Search(
@@ -79,18 +83,12 @@ def begin(connection: Connection, thread: Thread, policy: Policy, now: datetime)
 
 
 def advance(connection: Connection, thread_id: int, *, step: int, times: int, asked: Iterable[int]) -> None:
-    connection.execute(
-        update(escalations)
-        .where(escalations.c.thread_id == thread_id)
-        .values(step=step, times=times, asked=sorted(set(asked)))
-    )
+    connection.execute(_CHANGE, {"of_thread": thread_id, "step": step, "times": times, "asked": sorted(set(asked))})
 
 
 def anew(connection: Connection, thread_id: int, now: datetime) -> None:
     """The next round begins with the first step; what presses still presses."""
-    connection.execute(
-        update(escalations).where(escalations.c.thread_id == thread_id).values(step=0, times=0, asked=[], begun_at=now)
-    )
+    connection.execute(_CHANGE, {"of_thread": thread_id, "step": 0, "times": 0, "asked": [], "begun_at": now})
 
 
 def press(connection: Connection, thread_id: int, haste: Haste, now: datetime) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, not_, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from desk.inbound import Photo
 from desk.people import Person
@@ -19,6 +21,22 @@ from store.upserts import inserting_or_changing
 # Run for almost every message, so built once.
 _OPEN = insert(threads).returning(threads)
 _LOG = insert(events)
+_RECORD = insert(messages)
+_FIND = select(threads).where(threads.c.id == bindparam("thread_id"))
+_SAID = select(messages).where(messages.c.thread_id == bindparam("thread_id")).order_by(messages.c.id)
+_HAPPENED = select(events).where(events.c.thread_id == bindparam("thread_id")).order_by(events.c.id)
+# What changes is named by the parameters.
+_CHANGE = update(threads).where(threads.c.id == bindparam("row"))
+_CLAIM = (
+    update(threads)
+    .where(
+        threads.c.id == bindparam("row"),
+        threads.c.claimed_by.is_(None),
+        threads.c.status.in_([Status.WAITING, Status.REOPENED, Status.ANSWERED, Status.CHOOSING]),
+    )
+    .values(status=Status.CLAIMED, version=threads.c.version + 1)
+    .returning(threads)
+)
 # Spelled out: a list that is filled in at each run costs more than the query.
 _HAS_ENDED = or_(threads.c.status == Status.RESOLVED, threads.c.status == Status.PARKED)
 _OF_ASKER = {
@@ -82,44 +100,31 @@ def open_thread(
 def find(connection: Connection, thread_id: int) -> Thread | None:
     if not 0 < thread_id < 2**31:
         return None
-    row = connection.execute(select(threads).where(threads.c.id == thread_id)).mappings().first()
+    row = connection.execute(_FIND, {"thread_id": thread_id}).mappings().first()
     return rows.thread(row) if row else None
 
 
 def move(connection: Connection, thread: Thread, status: Status, now: datetime, **changes: Any) -> Thread | None:
     """Move to `status` if the thread may still go there; None when somebody was faster. Never read, decide, write."""
     row = (
-        connection.execute(
-            update(threads)
-            .where(threads.c.id == thread.id, threads.c.status.in_(sorted(before(status))))
-            .values(status=status, updated_at=now, version=threads.c.version + 1, **changes)
-            .returning(threads)
-        )
+        connection.execute(_moving(status), {"row": thread.id, "status": status, "updated_at": now, **changes})
         .mappings()
         .first()
     )
     return rows.thread(row) if row else None
 
 
+@lru_cache
+def _moving(status: Status) -> ReturningUpdate[Any]:
+    """What else changes is named by the parameters."""
+    moves = update(threads).where(threads.c.id == bindparam("row"), threads.c.status.in_(sorted(before(status))))
+    return moves.values(version=threads.c.version + 1).returning(threads)
+
+
 def claim(connection: Connection, thread_id: int, teacher: Person, now: datetime) -> Thread | None:
     """One claimant, ever: the condition stands in the UPDATE, and its row count decides."""
     row = (
-        connection.execute(
-            update(threads)
-            .where(
-                threads.c.id == thread_id,
-                threads.c.claimed_by.is_(None),
-                threads.c.status.in_([Status.WAITING, Status.REOPENED, Status.ANSWERED, Status.CHOOSING]),
-            )
-            .values(
-                status=Status.CLAIMED,
-                claimed_by=teacher.id,
-                claimed_at=now,
-                updated_at=now,
-                version=threads.c.version + 1,
-            )
-            .returning(threads)
-        )
+        connection.execute(_CLAIM, {"row": thread_id, "claimed_by": teacher.id, "claimed_at": now, "updated_at": now})
         .mappings()
         .first()
     )
@@ -151,7 +156,7 @@ def hand_to(connection: Connection, thread: Thread, taker: Person | None, now: d
 
 
 def change(connection: Connection, thread: Thread, **values: Any) -> None:
-    connection.execute(update(threads).where(threads.c.id == thread.id).values(**values))
+    connection.execute(_CHANGE, {"row": thread.id, **values})
 
 
 def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most: int = 10) -> list[Thread]:
@@ -234,26 +239,24 @@ def record(
     source: str | None = None,
 ) -> None:
     """Keep what was said: kind is question, answer, detail, relay, note, feedback, or read (in its photos)."""
-    connection.execute(
-        insert(messages).values(
-            province=thread.province,
-            commune=thread.commune,
-            thread_id=thread.id,
-            person_id=person.id if person else None,
-            kind=kind,
-            text=text,
-            photos=rows.photos_out(photos),
-            source=source,
-            at=now,
-        )
-    )
+    values = {
+        "province": thread.province,
+        "commune": thread.commune,
+        "thread_id": thread.id,
+        "person_id": person.id if person else None,
+        "kind": kind,
+        "text": text,
+        "photos": rows.photos_out(photos),
+        "source": source,
+        "at": now,
+    }
+    connection.execute(_RECORD, values)
 
 
 def said(connection: Connection, thread_id: int, kinds: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    query = select(messages).where(messages.c.thread_id == thread_id)
-    if kinds is not None:
-        query = query.where(messages.c.kind.in_(list(kinds)))
-    return [dict(row) for row in connection.execute(query.order_by(messages.c.id)).mappings()]
+    found = connection.execute(_SAID, {"thread_id": thread_id}).mappings()
+    wanted = None if kinds is None else set(kinds)
+    return [dict(row) for row in found if wanted is None or row["kind"] in wanted]
 
 
 def said_in(connection: Connection, ids: Sequence[int], kinds: Iterable[str]) -> dict[int, list[dict[str, Any]]]:
@@ -292,7 +295,7 @@ def log(
 
 def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
     journal.flush(connection)
-    found = connection.execute(select(events).where(events.c.thread_id == thread_id).order_by(events.c.id)).mappings()
+    found = connection.execute(_HAPPENED, {"thread_id": thread_id}).mappings()
     return [dict(row) for row in found]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Delete, bindparam, delete, func, select, update
 
 from store import journal
 from store.tables import timers
@@ -26,6 +28,21 @@ class Timer:
     attempts: int
 
 
+_DUE = (
+    select(timers.c.id, timers.c.kind, timers.c.subject, timers.c.step, timers.c.due_at, timers.c.attempts)
+    .where(timers.c.state == 0, timers.c.due_at <= bindparam("now"))
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(bindparam("most"))
+)
+_TAKE = delete(timers).where(
+    timers.c.id == bindparam("row"),
+    timers.c.due_at == bindparam("at"),
+    timers.c.step == bindparam("step"),
+    timers.c.state == 0,
+)
+_NEXT_DUE = select(func.min(timers.c.due_at, type_=timers.c.due_at.type)).where(timers.c.state == 0)
+
+
 def arm(connection: Connection, kind: str, subject: int, due_at: datetime, *, step: int = 0, commune: str = "") -> None:
     """Set or move the timer of this kind for this subject."""
     row = {
@@ -41,19 +58,21 @@ def arm(connection: Connection, kind: str, subject: int, due_at: datetime, *, st
     journal.add(connection, statement, row)
 
 
-def cancel(connection: Connection, kind: str, subject: int) -> None:
+def cancel(connection: Connection, kinds: str | Sequence[str], subject: int) -> None:
+    """What is armed of this kind, or of these, for this subject."""
     journal.flush(connection)
-    connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.subject == subject))
+    named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    connection.execute(_cancelling(named), {"subject": subject})
+
+
+@lru_cache
+def _cancelling(kinds: tuple[str, ...]) -> Delete:
+    return delete(timers).where(timers.c.kind.in_(kinds), timers.c.subject == bindparam("subject"))
 
 
 def due(connection: Connection, now: datetime, *, most: int = 100) -> list[Timer]:
     """Look without taking: what is due, oldest first."""
-    found = connection.execute(
-        select(timers.c.id, timers.c.kind, timers.c.subject, timers.c.step, timers.c.due_at, timers.c.attempts)
-        .where(timers.c.state == 0, timers.c.due_at <= now)
-        .order_by(timers.c.due_at, timers.c.id)
-        .limit(most)
-    ).mappings()
+    found = connection.execute(_DUE, {"now": now, "most": most}).mappings()
     return [Timer(**row) for row in found]
 
 
@@ -65,17 +84,8 @@ def take(connection: Connection, timer: Timer) -> bool:
         ).first()
         if held is None:
             return False
-    return (
-        connection.execute(
-            delete(timers).where(
-                timers.c.id == timer.id,
-                timers.c.due_at == timer.due_at,
-                timers.c.step == timer.step,
-                timers.c.state == 0,
-            )
-        ).rowcount
-        == 1
-    )
+    seen = {"row": timer.id, "at": timer.due_at, "step": timer.step}
+    return connection.execute(_TAKE, seen).rowcount == 1
 
 
 def failed(connection: Connection, timer: Timer, *, again: datetime, most: int = 5) -> None:
@@ -87,9 +97,7 @@ def failed(connection: Connection, timer: Timer, *, again: datetime, most: int =
 
 
 def next_due(connection: Connection) -> datetime | None:
-    return connection.execute(
-        select(func.min(timers.c.due_at, type_=timers.c.due_at.type)).where(timers.c.state == 0)
-    ).scalar_one_or_none()
+    return connection.execute(_NEXT_DUE).scalar_one_or_none()
 
 
 def parked(connection: Connection) -> int:

@@ -223,14 +223,14 @@ def test_a_change_that_commits_while_one_reads_is_seen_whole_or_not_at_all(
     database: Database, dao: Person, monkeypatch: pytest.MonkeyPatch
 ):
     """Shifts are read before leave: both change in one commit just in between."""
-    read_leaves = rota.leaves_of
+    read_leaves = rota.away_of
     changed: list[bool] = []
 
     def change(connection: Connection) -> None:
         rota_changes.set_shifts(connection, dao, parse_weekly("T2 07:00-09:00", dao.id))
         rota_changes.add_leave(connection, dao, MONDAY, MONDAY + timedelta(hours=1), ill=False)
 
-    def leaves_of(connection: Connection, *more: object) -> object:
+    def away_of(connection: Connection, *more: object) -> object:
         if not changed:
             changed.append(True)
             other = Database(database.engine.url.render_as_string(hide_password=False))
@@ -238,7 +238,7 @@ def test_a_change_that_commits_while_one_reads_is_seen_whole_or_not_at_all(
             other.close()
         return read_leaves(connection, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rota, "leaves_of", leaves_of)
+    monkeypatch.setattr(rota, "away_of", away_of)
     found = _load(database)
     assert (len(found.shifts), len(found.busy)) in {(5, 0), (1, 1)}
     monkeypatch.undo()
