@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import statistics
 import subprocess
 import sys
@@ -86,6 +87,42 @@ def learning(kb: str | None, queries: str | None, seed: int, weeks: int, as_json
     for ours, plain in zip(figures["weeks"], figures["baseline"], strict=True):
         cells = [f"{w['self_answered']:7.1%} {w['wrong']:7.1%} {w['teacher_answers']:8}" for w in (ours, plain)]
         click.echo(f"{ours['week']:4}  {'          '.join(cells)}")
+
+
+@bench.command()
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 180))
+@click.option("--communes", default=20, show_default=True, type=click.IntRange(1, 200))
+@click.option("--teachers", default=40, show_default=True, type=click.IntRange(1, 1000), help="In all communes.")
+@click.option("--questions", default=200, show_default=True, type=click.IntRange(1, 5000), help="A day, in all.")
+@click.option(
+    "--to-people", default=40, show_default=True, type=click.IntRange(0, 100), help="So many of 100 need one."
+)
+@click.option("--seed", default=4, show_default=True, help="Another one, other communes and other days.")
+@click.option("--processes", default=os.cpu_count() or 1, show_default="cores", type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def oncall(
+    days: int, communes: int, teachers: int, questions: int, to_people: int, seed: int, processes: int, as_json: bool
+) -> None:
+    """Months of people on call in a minute: was anybody paged in class, forgotten, or promised what was not kept?
+
+    Exits with 1 when a rule was broken; the first faults are named.
+    """
+    from bot.bench.oncall import RULES, Size, measure
+    from bot.bench.oncall_world import DAY
+
+    if not communes <= teachers <= communes * 14:
+        raise click.UsageError("A commune needs 1 to 14 teachers: give --teachers between that many times --communes.")
+    logging.disable(logging.WARNING)
+    size = Size(days=days, communes=communes, teachers=teachers, questions=questions, to_people=to_people, seed=seed)
+    with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+        task = progress.add_task("days", total=days)
+        figures = measure(size, processes=processes, watch=lambda minute: progress.update(task, completed=minute / DAY))
+    faults = figures.pop("faults")
+    _show(figures, as_json)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if any(figures[rule] for rule in RULES):
+        sys.exit(1)
 
 
 def _show(figures: dict[str, Any], as_json: bool) -> None:
