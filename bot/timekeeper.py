@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
+from desk.inbound import Photo
 from handlers import digests, due
 from handlers.scene import Guarding, NotPrepared, PictureNotRead, Question
 from store import timers
@@ -36,16 +37,21 @@ class Timekeeper:
         if not found:
             return fired
         await desk.library.renew(desk.database)
-        count, missing = await desk.database.write(lambda c: self._fire(c, found, now))
+        count, missing, unread = await desk.database.write(lambda c: self._fire(c, found, now))
         failpoint("timers.after_commit")
+        desk.reader.begin(unread)  # due again at the next look; nobody waits for slow eyes meanwhile
         await desk.library.make_ready(missing, desk.database)
         if count:
             desk.mail.set()
         return fired + count + len(missing)
 
-    def _fire(self, connection: Connection, found: list[Timer], now: datetime) -> tuple[int, list[Question | Guarding]]:
+    def _fire(
+        self, connection: Connection, found: list[Timer], now: datetime
+    ) -> tuple[int, list[Question | Guarding], list[Photo]]:
+        """How many fired, and what must be matched or read before the others can."""
         count = 0
         missing: list[Question | Guarding] = []
+        unread: list[Photo] = []
         for timer in found:
             cause = f"timer:{timer.kind}:{timer.subject}:{timer.step}:{timer.due_at.timestamp():.0f}"
             try:
@@ -58,14 +64,14 @@ class Timekeeper:
                     count += 1
             except NotPrepared as lack:
                 missing.append(lack.wanted)
-            except PictureNotRead as lack:  # it is due again at the next look; nobody waits for slow eyes meanwhile
-                self._desk.reader.begin(lack.photos)
+            except PictureNotRead as lack:
+                unread += lack.photos
             except Exception as error:
                 what = (timer.id, timer.kind, type(error).__name__, where(error))
                 log.error("failed timer=%d kind=%s error=%s at=%s", *what)
                 timers.failed(connection, timer, again=now + timedelta(minutes=1))
         failpoint("timers.before_commit")
-        return count, missing
+        return count, missing, unread
 
     async def _digest(self, now: datetime) -> int:
         desk = self._desk
