@@ -65,7 +65,8 @@ async def test_a_button_leaves_behind_what_the_typed_words_do(commune, sign_in, 
     async def asked(asker: str) -> int:
         await commune.official_says(UNKNOWN, who=asker, mention=True)
         await commune.fast_forward(seconds=30)
-        return commune.number_of(asker)
+        number: int = commune.number_of(asker)
+        return number
 
     first = await asked("hoa")
     for line in typed:

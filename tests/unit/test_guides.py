@@ -26,7 +26,9 @@ def test_the_guides_name_the_commands():
 
 @pytest.mark.parametrize("typed", sorted(WITH_A_SLASH | WITHOUT_A_SLASH | BOLD | {"/ketnoi ABCD2345"}))
 def test_every_command_is_understood(typed: str):
-    known = [each(typed) for each in (parse, calendar_commands.parse, machines.parse, offer_commands.parse)]
+    known: list[object] = [
+        each(typed) for each in (parse, calendar_commands.parse, machines.parse, offer_commands.parse)
+    ]
     known += [rota_commands.parse(typed, date(2026, 11, 30)), walking.parse(typed)]
     assert any(command is not None for command in known)
 
