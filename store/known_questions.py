@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from knowledge.guarding import Known
 from knowledge.text import fold
@@ -45,3 +45,12 @@ def known(connection: Connection) -> tuple[Known, ...]:
     table = known_questions.c
     rows = connection.execute(select(table.question, table.entry, table.accepted, table.rejected).order_by(table.id))
     return tuple(Known(question=row.question, entry=row.entry, rejected=row.rejected > row.accepted) for row in rows)
+
+
+def counts(connection: Connection) -> dict[str, tuple[int, int]]:
+    """By entry: how often it helped, and how often it did not."""
+    table = known_questions.c
+    rows = connection.execute(
+        select(table.entry, func.sum(table.accepted), func.sum(table.rejected)).group_by(table.entry)
+    )
+    return {entry: (int(accepted), int(rejected)) for entry, accepted, rejected in rows}

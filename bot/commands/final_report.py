@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
@@ -47,7 +48,7 @@ def deployment(name: str, output: Path, english: bool) -> None:
         def work(connection: Connection) -> tuple[Report, str]:
             scene = desk.scene(connection, now, "report")
             gathered = final_report.gather(scene, found)
-            measured = _times(connection, found, desk)
+            measured = times(connection, found, desk.zone)
             return gathered, final_report.body(scene, found, gathered, measured, language)
 
         gathered, body = database.read_now(work)
@@ -65,13 +66,13 @@ def deployment(name: str, output: Path, english: bool) -> None:
         click.echo(str(output / f"{stem}.{ending}"))
 
 
-def _times(connection: Connection, found: Deployment, desk: Desk) -> Mapping[str, Mapping[str, Any]]:
-    start = datetime.combine(found.starts_on, time.min, tzinfo=desk.zone)
-    end = datetime.combine(found.ends_on + timedelta(days=1), time.min, tzinfo=desk.zone)
+def times(connection: Connection, found: Deployment, zone: ZoneInfo) -> Mapping[str, Mapping[str, Any]]:
+    start = datetime.combine(found.starts_on, time.min, tzinfo=zone)
+    end = datetime.combine(found.ends_on + timedelta(days=1), time.min, tzinfo=zone)
     measured = {}
     for commune in found.communes:
         known = chats.commune_called(connection, commune)
-        measured[known.name if known else commune] = figures(connection, commune, start, end, desk.zone)
+        measured[known.name if known else commune] = figures(connection, commune, start, end, zone)
     return measured
 
 

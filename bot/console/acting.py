@@ -28,7 +28,13 @@ Deed = Callable[[Scene, Inbound], list[Outbound]]
 
 
 async def act(visit: Visit, deed: Deed, *, back: str) -> NoReturn:
-    """Do it once, keep what it says to him for the page that follows, and go `back`."""
+    """Do it once, and go `back` to a page that shows what it said to him."""
+    await perform(visit, deed)
+    raise web.HTTPSeeOther(back)
+
+
+async def perform(visit: Visit, deed: Deed) -> None:
+    """Do it once, and keep what it says to him for the page that follows."""
     desk = visit.desk
     for _ in range(_MOST_ROUNDS):
         try:
@@ -39,7 +45,6 @@ async def act(visit: Visit, deed: Deed, *, back: str) -> NoReturn:
     else:
         raise RuntimeError("a text could not be matched")
     desk.stir()
-    raise web.HTTPSeeOther(back)
 
 
 def _in_one_transaction(connection: Connection, visit: Visit, deed: Deed) -> None:

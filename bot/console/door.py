@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.channels.hygiene import clean_text
 from bot.console import drawing
-from bot.console.visit import Visit, cleaned, csrf_of
+from bot.console.visit import LONGEST_FIELD, Visit, csrf_of
 from bot.desk import Desk
 from desk.people import STAFF, Person, Role
 from store import console, people
@@ -43,6 +44,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Screen = Callable[[Visit], Awaitable[web.StreamResponse]]
 EVERYBODY = STAFF
 DECIDING = frozenset({Role.COORDINATOR, Role.CURATOR})
+COORDINATING = frozenset({Role.COORDINATOR})
 
 
 async def harden(_: web.Request, response: web.StreamResponse) -> None:
@@ -118,7 +120,11 @@ class Door:
                 own = hmac.compare_digest(given.get("csrf", "").encode(), csrf_of(secret).encode())
                 if not own or not is_own(request, desk.public_url) or not _ONCE.fullmatch(given.get("once", "")):
                     return drawing.outside("refused", found.person.language, status=403)
-                fields = {name: cleaned(value) for name, value in given.items() if name not in {"csrf", "once"}}
+                fields = {
+                    name: clean_text(value, longest=LONGEST_FIELD)
+                    for name, value in given.items()
+                    if name not in {"csrf", "once"}
+                }
                 once = given["once"]
             else:
                 once = ""

@@ -22,7 +22,15 @@ from store import console
 HERE = Path(__file__).parent
 
 
-SCREENS = {"board": "/console/"}
+SCREENS = {
+    "board": "/console/",
+    "suggestions": "/console/suggestions",
+    "knowledge": "/console/knowledge",
+    "rota": "/console/rota",
+    "deployment": "/console/deployment",
+    "digest": "/console/digest",
+    "health": "/console/health",
+}
 _OF_ALL = frozenset({"board", "rota"})
 """What teachers see too."""
 

@@ -6,8 +6,8 @@ import mimetypes
 
 from aiohttp import web
 
-from bot.console import board
-from bot.console.door import CODE, Door, Handler, harden
+from bot.console import board, deployment, health, knowledge, rota
+from bot.console.door import CODE, COORDINATING, DECIDING, Door, Handler, harden
 from bot.console.drawing import HERE, outside
 from bot.desk import Desk
 
@@ -33,6 +33,8 @@ def console_app(desk: Desk) -> web.Application:
             web.get(r"/t/{number:\d+}", door.opens(board.show_thread)),
             web.get(r"/t/{number:\d+}/photo/{place:\d+}", door.opens(board.show_photo)),
             web.post(rf"/t/{{number:\d+}}/{{verb:{verbs}}}", door.opens(board.do)),
+            *_curating(door),
+            *_coordinating(door),
             web.get("/static/{name}", _static),
             web.post("/enter", door.enter),
             web.post("/leave", door.opens(door.leave)),
@@ -40,6 +42,31 @@ def console_app(desk: Desk) -> web.Application:
         ]
     )
     return app
+
+
+def _curating(door: Door) -> list[web.RouteDef]:
+    return [
+        web.get("/knowledge", door.opens(knowledge.show_list, DECIDING)),
+        web.get("/knowledge/{id}", door.opens(knowledge.show_entry, DECIDING)),
+        web.post("/knowledge/{id}/save", door.opens(knowledge.save, DECIDING)),
+        web.post("/knowledge/{id}/undo", door.opens(knowledge.undo, DECIDING)),
+        web.get("/suggestions", door.opens(knowledge.show_suggestions, DECIDING)),
+        web.post(r"/suggestions/{number:\d+}/{verb:accept|refuse|reword}", door.opens(knowledge.decide, DECIDING)),
+    ]
+
+
+def _coordinating(door: Door) -> list[web.RouteDef]:
+    return [
+        web.get("/rota", door.opens(rota.show)),
+        web.get("/deployment", door.opens(deployment.show, DECIDING)),
+        web.post(r"/deployment/{number:\d+}/end", door.opens(deployment.move_end, COORDINATING)),
+        web.post(r"/deployment/{number:\d+}/tasks", door.opens(deployment.check_off, COORDINATING)),
+        web.get("/deployment/handover.{kind:html|pdf}", door.opens(deployment.handover_book, DECIDING)),
+        web.get(r"/deployment/{number:\d+}/report.{kind:html|pdf|csv}", door.opens(deployment.report, DECIDING)),
+        web.get("/digest", door.opens(deployment.show_digest, DECIDING)),
+        web.get("/health", door.opens(health.show, DECIDING)),
+        web.post(r"/health/{number:\d+}/again", door.opens(health.try_again, COORDINATING)),
+    ]
 
 
 @web.middleware

@@ -13,14 +13,16 @@ from bot.channels.hygiene import clean_text
 from bot.desk import Desk
 from desk.masking import mask
 from desk.people import Person, Role
+from store import console
 from store.console import Session
 
 LONGEST = 4000
+LONGEST_FIELD = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visit:
-    """`fields` is what a form brought, cleaned and masked like every message; empty for a mere look."""
+    """`fields` is what a form brought, cleaned like every text; empty for a mere look."""
 
     desk: Desk
     request: web.Request
@@ -41,7 +43,16 @@ class Visit:
         return self.person.role in {Role.COORDINATOR, Role.CURATOR}
 
     def field(self, name: str) -> str:
+        """As every message is kept: without personal numbers."""
+        return mask(clean_text(self.fields.get(name, ""), longest=LONGEST))
+
+    def public_field(self, name: str) -> str:
+        """For what is published to everybody, hotlines included."""
         return self.fields.get(name, "")
+
+    async def tell(self, *lines: str) -> None:
+        """Shown on the next page."""
+        await self.desk.database.write(lambda c: console.say(c, self.session, lines))
 
     def asked(self, name: str) -> str:
         """What the address says after its question mark."""
@@ -50,10 +61,6 @@ class Visit:
 
 def csrf_of(secret: str) -> str:
     return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
-
-
-def cleaned(text: str) -> str:
-    return mask(clean_text(text, longest=LONGEST))
 
 
 def number_in(request: web.Request, name: str = "number") -> int:

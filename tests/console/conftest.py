@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ import pytest
 
 from bot.server import build_app
 from tests.support.commune import Commune
+from tests.support.databases import Sqlite
 from tests.support.serving import Serve
 
 PUBLIC = "https://caunoi.vidu.vn"
@@ -72,6 +73,14 @@ class Visitor:
 
     async def fill(self, action: str, **fields: str) -> str:
         return await self.send(action, self.form(action) | fields)
+
+
+@pytest.fixture
+def database_url(sqlite: Sqlite) -> Iterator[str]:
+    """One make is enough for pages; what they ask the database is tried on both in tests/store/test_console.py."""
+    url = sqlite.create(migrated=True)
+    yield url
+    sqlite.drop(url)
 
 
 @pytest.fixture
