@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -51,7 +52,9 @@ def _values(connection: Connection, visit: Visit) -> dict[str, object]:
         one.kind.value for one in offers.accepted(connection) if place is None or one.commune in {"", place.id}
     )
     return {
-        "deployments": [_shown(connection, one, today, visit.person.language) for one in _mine(connection, visit)],
+        "deployments": [
+            _shown(connection, one, today, visit.desk.zone, visit.person.language) for one in _mine(connection, visit)
+        ],
         "places": {one.id: one.name for one in chats.all_communes(connection)},
         "communes": mine,
         "place": place,
@@ -63,10 +66,10 @@ def _values(connection: Connection, visit: Visit) -> dict[str, object]:
     }
 
 
-def _shown(connection: Connection, one: Deployment, today: date, language: str) -> dict[str, object]:
+def _shown(connection: Connection, one: Deployment, today: date, zone: ZoneInfo, language: str) -> dict[str, object]:
     phase = rules.phase(one, today)
     done = kept.done(connection, one)
-    checks = readiness.look(connection, one) if phase is rules.Phase.UPCOMING else []
+    checks = readiness.look(connection, one, zone, language) if phase is rules.Phase.UPCOMING else []
     return {
         "it": one.id,
         "name": one.name,

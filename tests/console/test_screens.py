@@ -188,6 +188,22 @@ async def test_the_end_moves_and_tasks_are_ticked(commune, sign_in):
     assert same == one
 
 
+async def test_before_it_begins_one_sees_what_is_missing(commune, sign_in):
+    def soon(connection: Connection) -> None:
+        begins = MONDAY.date() + timedelta(days=10)
+        ends = begins + timedelta(days=60)
+        deployments.add(
+            connection, name="Thu 2026", school="", province="", communes=["ky-lua"], members=[], starts_on=begins,
+            ends_on=ends, now=MONDAY,
+        )  # fmt: skip
+
+    await commune.desk.database.write(soon)
+    binh = await sign_in("binh")
+    page = await binh.see("/console/deployment")
+    assert "Trước khi bắt đầu" in page
+    assert "Còn thiếu:" in page
+
+
 async def test_books_and_reports_are_taken_away_as_files(commune, sign_in):
     await commune.desk.database.write(deployed)
     await commune.official_says(UNKNOWN, mention=True)
