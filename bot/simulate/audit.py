@@ -7,57 +7,81 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from bot.channels.simulator import Shown
-from bot.simulate.cast import Town
+from bot.simulate.cast import Actor, Town
 from desk.deployment import TOLD_AT
 from desk.people import Role
 from store import promises
-from store.tables import digests, messages, threads
+from store.tables import Instant, digests, messages, threads
 
 _UNCARED = text(
     "SELECT id FROM threads t WHERE status NOT IN ('resolved', 'parked') AND (due_at IS NULL OR NOT EXISTS"
     " (SELECT 1 FROM timers WHERE timers.subject = t.id AND timers.state = 0"
-    " AND timers.kind IN ('escalate', 'close', 'nudge', 'promise', 'bell', 'warn')))"
-)
+    " AND timers.kind IN ('escalate', 'close', 'nudge', 'bell')) OR due_at < :late)"
+).bindparams(bindparam("late", type_=Instant))
+_LATE = timedelta(hours=12)
+"""What was due so long ago is forgotten: the desk is never down for so long here."""
 _UNOWNED = text("SELECT id FROM threads WHERE status IN ('claimed', 'waiting_asker') AND claimed_by IS NULL")
 
 
 class Audit:
-    """`unwanted_pages`: asked although the teachers' time here is over and he never offered, by his own words."""
+    """`unwanted_pages`: written to although the teachers' time here is over and he never offered, by his own words.
+
+    It is not only pages that count: a reminder or an asker's word bothers as much. What answers his own words, and the
+    good-bye, do not count. `heard`: when each person said something last.
+    """
 
     def __init__(self, town: Town, zone: ZoneInfo, clock: Callable[[], datetime]) -> None:
         self._town, self._zone, self._clock = town, zone, clock
+        self._places = {place.id: place for place in town.places}
         self.unwanted_pages = 0
         self.uncared: set[int] = set()
         self.pages = 0
         self.digests: Counter[tuple[str, str]] = Counter()
+        self.digest_keys: set[str] = set()
+        self.heard: dict[str, datetime] = {}
+        self.unwanted: list[str] = []
 
     def reads(self, kind: str, shown: Shown) -> None:
+        now = self._clock()
+        if kind == "said" and shown.sender is not None:
+            self.heard[shown.sender] = now
         if kind != "said" or shown.sender is not None:
             return
-        now = self._clock()
         if shown.keys and shown.keys[0].startswith("digest:"):
             week = now.astimezone(self._zone).isocalendar()
             self.digests[shown.chat, f"{week.year}-W{week.week:02d}"] += 1
-        actor = self._town.actors.get(shown.chat.removeprefix("private-"))
-        if actor is None or not any(choice.says.startswith("nhận ") for choice in shown.choices):
+            self.digest_keys.add(shown.keys[0])
             return
-        self.pages += 1
-        place = next(place for place in self._town.places if place.id == actor.commune)
-        over = now.astimezone(self._zone).date() > place.ends_on
-        if (over or actor.role is Role.OFFICIAL) and not actor.opted_in:
-            self.unwanted_pages += 1
+        actor = self._town.actors.get(shown.chat.removeprefix("private-"))
+        if actor is None:
+            return
+        page = any(choice.says.startswith("nhận ") for choice in shown.choices)
+        self.pages += page
+        over = now.astimezone(self._zone).date() > self._places[actor.commune].ends_on
+        unasked = page and (over or actor.role is Role.OFFICIAL)
+        pressed = unasked or (over and actor.role is Role.TEACHER)
+        if not pressed or actor.opted_in or self._is_courtesy(actor, shown, now):
+            return
+        self.unwanted_pages += 1
+        self.unwanted.append(f"{now:%d/%m %H:%M} {shown.chat}: {shown.markup[:100]}")
+
+    def _is_courtesy(self, actor: Actor, shown: Shown, now: datetime) -> bool:
+        """An answer to what he has just said, or that it is over."""
+        answers = now - self.heard.get(actor.key, now - _LATE) <= timedelta(minutes=1)
+        return answers or "Đợt hỗ trợ" in shown.markup or "cảm ơn" in shown.markup.casefold()
 
     def looks(self, connection: Connection) -> None:
         """At rest, whatever the hour: every open thread has somebody or something that comes back to it."""
-        for query in (_UNCARED, _UNOWNED):
-            self.uncared |= set(connection.execute(query).scalars())
+        late = {"late": self._clock() - _LATE}
+        self.uncared |= set(connection.execute(_UNCARED, late).scalars())
+        self.uncared |= set(connection.execute(_UNOWNED).scalars())
 
 
-def digests_missing(connection: Connection, weeks: list[tuple[str, datetime]], missed: set[str]) -> int:
-    """Groups that had something to tell in a week in which the desk was up, and were told nothing."""
+def digests_missing(connection: Connection, weeks: list[tuple[str, datetime]], missed: set[str], seen: set[str]) -> int:
+    """Groups that had something to tell in a week in which the desk was up, and read nothing (`seen`: keys read)."""
     missing = 0
     posted = {
         (chat, week): outcome
@@ -78,7 +102,8 @@ def digests_missing(connection: Connection, weeks: list[tuple[str, datetime]], m
         for chat, commune in groups:
             wanted = "posted" if commune in busy else None
             found = posted.get((chat, week))
-            if found is None or (wanted is not None and found != wanted):
+            unread = found == "posted" and f"digest:{chat}:{week}" not in seen
+            if found is None or unread or (wanted is not None and found != wanted):
                 missing += 1
     return missing
 
@@ -99,23 +124,24 @@ def histories_lost(connection: Connection, returned: list[tuple[str, int]]) -> i
 
 
 def outcome(connection: Connection, town: Town, zone: ZoneInfo) -> dict[str, float]:
-    """Of what was asked after the end: how much was met without a teacher. Of all promises: how many were kept."""
-    met = without = 0
+    """Of all that was asked after the end: how much was met without a teacher, and how much at all. Of all promises:
+    how many were kept or corrected in time."""
+    asked = met = without = 0
     for place in town.places:
         over = datetime.combine(place.ends_on + timedelta(days=1), TOLD_AT, tzinfo=zone)
         rows = connection.execute(
-            select(threads.c.helped_by).where(
-                threads.c.commune == place.id, threads.c.opened_at >= over, threads.c.helped_by.is_not(None)
-            )
+            select(threads.c.helped_by).where(threads.c.commune == place.id, threads.c.opened_at >= over)
         ).scalars()
         helpers = list(rows)
-        met += len(helpers)
+        asked += len(helpers)
+        met += sum(helper is not None for helper in helpers)
         without += sum(helper in {"faq", "peer"} for helper in helpers)
     ended = Counter(str(one.outcome) for one in promises.between(connection, *_ALL))
     kept = ended["kept"] + ended["corrected"] + ended["void"]
     total = kept + ended["late"]
     return {
-        "aftercare_without_teacher": without / met if met else 1.0,
+        "aftercare_without_teacher": without / asked if asked else 1.0,
+        "aftercare_solved": met / asked if asked else 1.0,
         "within_promise": kept / total if total else 1.0,
     }
 

@@ -200,7 +200,9 @@ class Play:
 
     def _chat_now(self, chat: str) -> str:
         """A group's id, or the one it has got since."""
-        return self._moved.get(chat, chat)
+        while chat in self._moved:
+            chat = self._moved[chat]
+        return chat
 
     async def migrates(self, place: Place) -> None:
         """A group becomes a supergroup."""

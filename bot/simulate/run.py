@@ -191,7 +191,7 @@ class Simulation:
         return {
             "unwanted_pages": self.audit.unwanted_pages,
             "threads_without_owner_or_due": len(self.audit.uncared),
-            "digests_missing": audit.digests_missing(connection, weeks, self.missed),
+            "digests_missing": audit.digests_missing(connection, weeks, self.missed, self.audit.digest_keys),
             "digests_doubled": doubled,
             "histories_lost": audit.histories_lost(connection, self.play.returned),
             **{name: round(value, 3) for name, value in audit.outcome(connection, self.town, ZONE).items()},
