@@ -211,7 +211,7 @@ def _waiting(
         if not inbound.addressed or questions.is_another(text, scene.matching.match(text, heard)):
             return questions.ask(scene, inbound, chat, asker, text)
     repeated = reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN}
-    if not repeated and text and inbound.reply_to is None:
+    if not repeated and text and inbound.reply_to is None and not _goes_on(text):
         own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)
         if isinstance(own, Answer) and own.entry not in thread.tried:
             return questions.ask(scene, inbound, chat, asker, text)
@@ -257,9 +257,11 @@ def _in_hands(
 
 def _is_plainly_another(text: str, own: Decision) -> bool:
     """A whole question that the FAQ is sure of, and not "còn máy bên cạnh thì sao", which goes on with the last one."""
-    words = fold(text).split()
-    goes_on = bool(words) and words[0] in {"con", "the", "vay", "roi", "xong"}
-    return own.confidence >= SURE and len(words) > questions.WHOLE_SENTENCE and not goes_on
+    return own.confidence >= SURE and len(text.split()) > questions.WHOLE_SENTENCE and not _goes_on(text)
+
+
+def _goes_on(text: str) -> bool:
+    return fold(text).split()[:1] in (["con"], ["the"], ["vay"], ["roi"], ["xong"])
 
 
 def _is_group_talk(scene: Scene, inbound: Inbound, thread: Thread, reply: Reply, own: Decision) -> bool:

@@ -118,3 +118,14 @@ async def test_a_quote_of_what_another_replica_said_is_meant_for_us(sqlite_url: 
         await town.officials.says(town.hoa, "thêm tài khoản", quote=answer.id)
         await town.rest()
         assert "nhắn riêng" in town.officials.sent[-1].text
+
+
+async def test_a_picture_that_cannot_be_had_is_told_once_and_by_name_to_whoever_took_it(sqlite_url: str):
+    async with oa_town_on(sqlite_url) as town:
+        town.server.fail_next("/picture", status=404, times=9)
+        await town.officials.shows(town.hoa, f"[@{OA_ID}] {UNKNOWN}")
+        await town.rest()
+        assert any("ảnh không chuyển được tới đây" in told for told in town.teacher_hears())
+        (told,) = [said.text for said in town.officials.sent if "ảnh không chuyển được" in said.text]
+        assert told.startswith(f"[@{town.hoa.id}] ")
+        assert "thành chữ" in told
