@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "what is missing or wrong, and how to mend it",
     "code": "a one-time code that links a group or a person",
     "rota": "who is on call when",
+    "commune": "give a commune another name, or make it part of another",
     "deployment": "from when to when the teachers serve, and what is left to hand over",
     "machines": "the computers to be set up: a list in, counts and labels out",
     "policy": "whom an unclaimed question asks, step by step",
