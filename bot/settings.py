@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     )
     first_answer_minutes: int = Field(default=60, ge=5, le=2880, description="Duty time until a first answer is owed.")
     resolution_hours: int = Field(default=8, ge=2, le=240, description="Duty time until a question should be solved.")
+    expired_to_person: bool = Field(
+        default=False, description="Ask a person rather than say an entry that is past its day."
+    )
     keep_updates_days: int = Field(default=14, ge=1, le=365, description="How long raw updates are kept.")
 
     @field_validator("timezone")
@@ -113,6 +116,7 @@ class Settings(BaseSettings):
             urgent_per_day=self.urgent_per_day,
             first_answer=timedelta(minutes=self.first_answer_minutes),
             resolution=timedelta(hours=self.resolution_hours),
+            expired_to_person=self.expired_to_person,
         )
 
 

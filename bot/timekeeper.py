@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,25 +11,29 @@ from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
 from desk.inbound import Photo
-from handlers import digests, due
+from handlers import digests, due, stewardship
 from handlers.scene import Guarding, NotPrepared, PictureNotRead, Question
 from store import timers
 from store.timers import Timer
 
 log = logging.getLogger("caunoi.timekeeper")
 
+CARE_FROM = 8
+"""Hour of the day."""
+
 
 class Timekeeper:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._digests_done = ""
+        self._cared_on: date | None = None
 
     async def fire_once(self) -> int:
         """Fire what is due, one commit for all of it; how many timers and digests made progress."""
         desk = self._desk
         now = desk.clock.now()
         try:
-            fired = await self._digest(now)
+            fired = await self._digest(now) + await self._care(now)
         except Exception as error:  # a digest that cannot be written must not stop anybody's escalation
             log.error("failed digest error=%s at=%s", type(error).__name__, where(error))
             fired = 0
@@ -91,6 +95,25 @@ class Timekeeper:
         done, count = await desk.database.write(post)
         if done:
             self._digests_done = week
+        if count:
+            desk.mail.set()
+        return count
+
+    async def _care(self, now: datetime) -> int:
+        """Once a day, from eight o'clock: the knowledge's stewards."""
+        desk = self._desk
+        local = now.astimezone(desk.zone)
+        if local.date() == self._cared_on or local.hour < CARE_FROM:
+            return 0
+
+        def care(connection: Connection) -> int:
+            said = stewardship.daily(desk.scene(connection, now, f"stewards:{local.date()}"))
+            desk.enqueue(connection, said, now)
+            return len(said)
+
+        await desk.library.renew(desk.database)
+        count = await desk.database.write(care)
+        self._cared_on = local.date()
         if count:
             desk.mail.set()
         return count

@@ -14,7 +14,8 @@ class Rules:
     before an overheard plea becomes a thread. `stale_after`: how long it may wait unclaimed until the asker is asked
     whether it still matters (`_the_end`: of the teachers' time). `urgent_per_day`: how often a commune may say that
     somebody waits. `other_account_after`: how long a page has on one of a teacher's accounts before it goes to the
-    next. `first_answer` and `resolution` are aims, in duty hours.
+    next. `first_answer` and `resolution` are aims, in duty hours. `expired_to_person`: an
+    entry past its day is not said with a warning; a person is asked.
     """
 
     burst_wait: timedelta = timedelta(seconds=5)
@@ -38,3 +39,4 @@ class Rules:
     urgent_nudge: timedelta = timedelta(minutes=10)
     first_answer: timedelta = timedelta(minutes=60)
     resolution: timedelta = timedelta(hours=8)
+    expired_to_person: bool = False

@@ -24,6 +24,8 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     entry = scene.matching.entry(entry_id)
     if entry is None:  # removed since the match: a person knows better than a guess
         return escalations.begin(scene, thread, asker)
+    if scene.rules.expired_to_person and is_expired(scene, entry):
+        return escalations.begin(scene, thread, asker)
     english = asker.language == "en" and bool(entry.english_answer)
     answer = entry.english_answer if english else entry.answer
     # Where messages are counted, a message a step is offered to nobody; who asks for it gets it.
@@ -58,7 +60,13 @@ def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person,
     entries = [entry for entry_id in entry_ids if (entry := scene.matching.entry(entry_id)) is not None]
     english = asker.language == "en"
     questions = [e.english_question if english and e.english_question else e.question for e in entries]
-    markup = voice.say("choices", asker.language, questions=questions, read=read)
+    markup = voice.say(
+        "choices",
+        asker.language,
+        dangers=list(dict.fromkeys(e.danger for e in entries if e.danger)),
+        questions=questions,
+        read=read,
+    )
     buttons = [Choice(label=str(place), says=f"chọn {thread.id} {place}") for place, _ in enumerate(questions, start=1)]
     buttons.append(Choice(label=voice.say("button_person", asker.language), says=f"gặp {thread.id}"))
     timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)

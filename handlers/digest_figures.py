@@ -16,6 +16,7 @@ from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
 from handlers import aftercare, machines, voice
 from handlers.scene import Scene
+from knowledge.entries import Entry
 from store import chats, deployments, gaps, knowledge, people, rota, threads
 
 WEEK = timedelta(days=7)
@@ -72,6 +73,10 @@ def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Phot
     return Photo(ref=drawn.to_ref(), channel=DRAWN, name="tuan-qua.png")
 
 
+def _with_danger(entry: Entry) -> str:
+    return f"⚠️ {voice.shortened(entry.danger, 90)} {first_line(entry.told)}" if entry.danger else first_line(entry.told)
+
+
 def first_line(answer: str) -> str:
     """Without the number of a first step."""
     return voice.shortened(_STEP.sub("", answer.strip().split("\n", 1)[0]), 90)
@@ -90,7 +95,7 @@ def _most_asked(scene: Scene, week: Sequence[Thread]) -> list[Asked]:
     counted = Counter(thread.entry for thread in week if thread.entry is not None)
     found = [(scene.matching.entry(name), count) for name, count in counted.most_common(MOST)]
     return [
-        Asked(question=voice.shortened(entry.question, 70), count=count, answer=first_line(entry.told))
+        Asked(question=voice.shortened(entry.question, 70), count=count, answer=_with_danger(entry))
         for entry, count in found
         if entry is not None
     ]

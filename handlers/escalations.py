@@ -12,7 +12,7 @@ from desk.people import Person
 from desk.policy import URGENT_WAIT, Who
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import aftercare, haste, learning, pages, promises, second_pages, unit_texts, voice
+from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
 from handlers.scene import Scene, while_status
 from store import deployments, people, policies, rota, searches, threads, timers
 from store import promises as store_promises
@@ -44,8 +44,6 @@ def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> l
         )
     if moved is None:
         return []
-    if thread.status is Status.ANSWERED:
-        learning.refused(scene, thread)
     timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, moved, "escalated", scene.now, tried=tried)
     _search(scene, moved, anew=True)

@@ -17,6 +17,7 @@ from handlers import (
     commune_history,
     endings,
     escalations,
+    learning,
     peers,
     pleas,
     questions,
@@ -156,6 +157,7 @@ def _answered(
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         if len(text.split()) > 5 or haste(text) is not None:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+        learning.refused(scene, thread)
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
     if says_nothing_else(text):

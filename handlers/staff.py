@@ -57,7 +57,13 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
         decision = scene.matching.match(text, Heard.ADDRESSED)
         entry = scene.matching.entry(decision.entry) if isinstance(decision, Answer) else None
         if entry is not None:
-            markup = voice.say("answer_for_staff", person.language, question=entry.question, answer=entry.told)
+            markup = voice.say(
+                "answer_for_staff",
+                person.language,
+                danger=entry.danger,
+                question=entry.question,
+                answer=entry.told,
+            )
             return [scene.reply(inbound, markup, entry=entry.id)]
     return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
 

@@ -100,7 +100,7 @@ async def test_the_most_asked_come_first_with_one_line_of_their_answer_and_their
     week.asks(entry="gone")
     found = week.figures()
     assert [(one.question, one.count, one.answer) for one in found.top] == [
-        ("Quên mã PIN?", 3, "Đừng thử nữa."),
+        ("Quên mã PIN?", 3, "⚠️ Sai nhiều là khoá. Đừng thử nữa."),
         ("Mạng chậm?", 1, "Chờ ít phút."),
     ]
     assert (found.asked, found.by_faq, found.by_teacher) == (5, 3, 1)
