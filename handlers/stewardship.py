@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from desk import stewards
 from desk.outbound import Outbound, Urgency
-from desk.people import STAFF, Person, Role
+from desk.people import Person
 from handlers import voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from knowledge.guarding import Change
-from store import deployments, entry_reminders, knowledge, people
+from store import deployments, entry_reminders, knowledge
 from store import knowledge_changes as changes
 
 LISTED = 8
@@ -20,24 +20,12 @@ LISTED = 8
 
 def daily(scene: Scene) -> list[Outbound]:
     """Safe to repeat: what was done is not done again."""
-    serving = _serving(scene)
+    serving = deployments.staff_serving(scene.db, scene.now.astimezone(scene.zone).date())
     heirs = stewards.heirs(serving)
     if not heirs:
         return []
     passed = _pass_on(scene, serving, heirs[0])
     return [*_told(scene, heirs[0], passed), *_reminders(scene, serving, heirs[0], {entry.id for entry in passed})]
-
-
-def _serving(scene: Scene) -> list[Person]:
-    today = scene.now.astimezone(scene.zone).date()
-    staff = people.with_roles(scene.db, STAFF)
-    return [
-        person
-        for person in staff
-        if person.role is not Role.TEACHER
-        or not person.commune
-        or deployments.serving(scene.db, person.commune, [person], today)
-    ]
 
 
 def _known(scene: Scene) -> list[Entry]:

@@ -9,7 +9,8 @@ from typing import TypeVar
 from sqlalchemy import Column, Connection, RowMapping, bindparam, delete, insert, select, update
 
 from desk.deployment import Deployment, Task, serves
-from desk.people import Person, Role
+from desk.people import STAFF, Person, Role
+from store import people
 from store.deployment_tables import (
     deployment_communes,
     deployment_members,
@@ -93,6 +94,12 @@ def serving(connection: Connection, commune: str, staff: Iterable[Person], today
     """Without the teachers whose time here has not come, or is over."""
     here = of_commune(connection, commune)
     return [one for one in staff if one.role is not Role.TEACHER or not here or serves(one.id, here, today)]
+
+
+def staff_serving(connection: Connection, today: date) -> list[Person]:
+    """Everybody who works here today, of every commune."""
+    staff = people.with_roles(connection, STAFF)
+    return [one for one in staff if not one.commune or serving(connection, one.commune, [one], today)]
 
 
 def set_days(connection: Connection, deployment: Deployment, *, starts_on: date, ends_on: date) -> bool:

@@ -13,15 +13,20 @@ from rich.progress import track
 from rich.table import Table
 
 from bot import knowledge_files
+from bot.clock import SystemClock
 from bot.commands import kb_changes, kb_gaps, kb_mine, kb_store
+from bot.commands.opening import opened
+from desk import stewards
 from knowledge.checking import Note, check_entries, check_lexicon
 from knowledge.decision import Answer, Choices, Heard
+from knowledge.entries import Entry
 from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
 from knowledge.evidence import NAMES
 from knowledge.lexicon import FOLDER
 from knowledge.loading import KnowledgeError, load
 from knowledge.match import Matcher
 from knowledge.settings import DEFAULTS, MatchSettings
+from store import deployments, knowledge
 
 _PART = 50
 _MEASURES = {
@@ -138,8 +143,13 @@ def try_(question: str, matcher: Matcher, heard: str, as_json: bool) -> None:
 @kb.command()
 @click.argument("name_or_path", default="starter")
 @click.option("--lexicon", type=click.Path(exists=True, file_okay=False, path_type=Path), default=FOLDER)
-def check(name_or_path: str, lexicon: Path) -> None:
+@click.option("--desk", is_flag=True, help="check the desk's own entries, and whether each has a living steward")
+def check(name_or_path: str, lexicon: Path, desk: bool) -> None:
     """Whether entries can be read, whether some steal each other's questions, whether the lexicons are sound."""
+    if desk:
+        entries, told = _of_desk()
+        _conclude(entries, [*told, *check_lexicon(lexicon)])
+        return
     try:
         files = knowledge_files.read(name_or_path)
         entries = tuple(files.entries.values())
@@ -148,6 +158,24 @@ def check(name_or_path: str, lexicon: Path) -> None:
         notes = [*told, *check_lexicon(lexicon)]
     except KnowledgeError as error:
         raise click.ClickException(str(error)) from error
+    _conclude(entries, notes)
+
+
+def _of_desk() -> tuple[tuple[Entry, ...], list[Note]]:
+    """The desk's entries with what is to be said of them and of their stewards."""
+    with opened() as (chosen, database):
+        today = SystemClock().now().astimezone(chosen.zone).date()
+        entries = database.read_now(knowledge.load)
+        serving = database.read_now(lambda c: deployments.staff_serving(c, today))
+    notes = check_entries(entries)
+    for entry in entries:
+        if not entry.steward or stewards.is_orphan(entry, serving):
+            whose = f"its steward {entry.steward} no longer serves" if entry.steward else "it has no steward"
+            notes.append(Note(text=f"{entry.id}: {whose}; name a person or an office"))
+    return entries, notes
+
+
+def _conclude(entries: Sequence[Entry], notes: Sequence[Note]) -> None:
     for note in notes:
         click.echo(f"{'error' if note.serious else 'note'}: {note.text}")
     serious = sum(note.serious for note in notes)

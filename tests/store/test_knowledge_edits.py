@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,19 @@ def test_two_versions_are_compared(run, tmp_path: Path):
     assert "+ Rút điện rồi cắm lại." in shown.output
     assert run("history", "may-in", "--compare", "1", "999").exit_code == 2
     assert run("history", "khong-co").exit_code == 1
+
+
+def test_an_entry_without_a_living_steward_is_named(database, run):
+    kept = [replace(LOCKED, steward="thầy Nam"), replace(PRINTER, steward="Văn phòng xã")]
+    database.write_now(lambda c: knowledge.save(c, kept))
+    shown = run("check", "--desk")
+    assert "khoa-pin: its steward thầy Nam no longer serves" in shown.output
+    assert "may-in" not in shown.output
+
+
+def test_the_report_on_gaps_names_what_nobody_needed(run):
+    found = json.loads(run("gaps", "--json").output)
+    assert found["unused"] == ["khoa-pin", "may-in"]
+    assert found["unanswered"] == []
+    assert "không có" in run("gaps").output
+    assert run("gaps", "--commune", "Xã Không Có").exit_code == 1

@@ -13,7 +13,8 @@ from desk.commands import parse
 from desk.replies import Meaning
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = "\n".join((DOCS / name).read_text("utf-8") for name in ("huong-dan-can-bo.md", "huong-dan-giao-vien.md"))
+NAMES = ("huong-dan-can-bo.md", "huong-dan-giao-vien.md", "huong-dan-bien-tap.md")
+GUIDES = "\n".join((DOCS / name).read_text("utf-8") for name in NAMES)
 WITH_A_SLASH = set(re.findall(r"`(/[a-z]+(?: \d+)?)`", GUIDES))
 WITHOUT_A_SLASH = set(re.findall(r"\(hoặc \*([^*]+)\*\)", GUIDES)) | set(re.findall(r"`([a-z]+ 42)`", GUIDES))
 BOLD = {words for words in re.findall(r"\*\*([^*]+)\*\*", GUIDES) if words[0].islower() and re.search(r"\d", words)}
