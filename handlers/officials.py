@@ -227,9 +227,8 @@ def _waiting(
     if not text and answers.is_fresh(scene, thread, scene.rules.burst_wait):
         return []  # the rest of an album: its first picture was answered a moment ago
     when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
-    return [
-        scene.reply(inbound, voice.say("detail_kept", asker.language, number=thread.id, when=when), thread=thread.id)
-    ]
+    kept = voice.say("detail_kept", asker.language, number=thread.id, when=when)
+    return [scene.reply(inbound, kept, thread=thread.id, is_status=True)]
 
 
 def _in_hands(

@@ -75,7 +75,7 @@ def _carry(
     if first:
         name = voice.called(asker, teacher.language)
         told = voice.say("relayed", teacher.language, number=thread.id, asker=name)
-        said.append(scene.reply(inbound, told, thread=thread.id))
+        said.append(scene.reply(inbound, told, thread=thread.id, is_status=True))
     return said
 
 

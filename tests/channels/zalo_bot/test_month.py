@@ -123,6 +123,24 @@ async def test_when_the_month_is_short_nobody_is_told_that_somebody_has_claimed(
     assert "văn phòng" in said
 
 
+async def test_when_the_month_is_short_what_was_added_is_kept_without_a_word(town: Town):
+    await town.use_up("a", 85)
+    await town.asks(UNKNOWN)
+    assert await town.asks("máy hiện mã E07 màu đỏ ở góc") == []
+    await town.asks("nó kêu tít tít")
+    await town.a.person_says(
+        chat="private-dao",
+        chat_kind=ChatKind.PRIVATE,
+        chat_title="",
+        sender="dao",
+        sender_name="Dao",
+        text="nhận 1",
+        at=town.clock.now(),
+    )
+    await town.runtime.settle()
+    assert any("E07" in said for said in town.seen(town.a, "private-dao"))
+
+
 async def test_at_the_end_only_pages_go_out_and_the_group_is_told_once(town: Town):
     await town.use_up("a", 98)
     pages = len(town.seen(town.a, "private-dao"))
