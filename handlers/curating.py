@@ -21,16 +21,19 @@ from store import curator_lists, knowledge, known_questions, people, threads
 from store import knowledge_changes as changes
 from store.knowledge import Suggestion
 
-_NUMBER = re.compile(r"[0-3]")
+_NUMBER = re.compile(r"(?P<number>[0-3])\s*(?:nhan|sua|bo)?")
 _SHOWN = 3
 _ADD, _MERGE, _PAIR = "1", "2", "3"
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """A bare number from a curator stands for what the last message put beside it."""
-    text = inbound.text.strip()
-    if person.role not in CURATORS or chat.kind != ChatKind.PRIVATE or inbound.press or not _NUMBER.fullmatch(text):
+    if person.role not in CURATORS or chat.kind != ChatKind.PRIVATE or inbound.press or len(inbound.text) > 12:
         return None
+    typed = _NUMBER.fullmatch(fold(inbound.text.strip()))
+    if typed is None:
+        return None
+    text = typed["number"]
     shown = curator_lists.of(scene.db, person.id)
     meant = commands.parse(shown.means.get(text, "")) if shown is not None else None
     if meant is None or meant.verb not in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.PROPOSALS}:

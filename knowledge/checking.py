@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,9 @@ class Note:
     serious: bool = False
 
 
-def check_entries(entries: Sequence[Entry]) -> list[Note]:
-    notes = [Note(text=f"{fault.entry}: {fault.text}", serious=True) for fault in faults(entries)]
+def check_entries(entries: Sequence[Entry], pairs: Collection[tuple[str, str]] = ()) -> list[Note]:
+    """`pairs`: choice pairs, which may ask the same."""
+    notes = [Note(text=f"{fault.entry}: {fault.text}", serious=True) for fault in faults(entries, pairs=pairs)]
     for entry in entries:
         counted = Counter(" ".join(fold(phrasing).split()) for phrasing in entry.phrasings)
         twice = [phrasing for phrasing, times in counted.items() if times > 1]

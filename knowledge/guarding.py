@@ -122,8 +122,6 @@ def touched(before: Matcher, change: Change, known: Sequence[Known]) -> list[Kno
     asked = [each for each in known if each.entry in before.entries]
     if not asked:
         return []
-    if len(change.names) > MANY:
-        return asked
     readings = [read(text, before.book.levels) for text in sorted(_moved(before, change))]
     segment = Segment.of(rows_of(readings), before.book.idf)
     nearness = np.concatenate(

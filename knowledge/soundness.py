@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 from knowledge.entries import Entry
 from knowledge.lexicon import shipped
@@ -33,11 +34,13 @@ class Fault:
     place: int = 0
 
 
-def faults(entries: Sequence[Entry], only: Collection[str] | None = None) -> list[Fault]:
-    """What is wrong with these entries, or with those named `only` among them."""
+def faults(
+    entries: Sequence[Entry], only: Collection[str] | None = None, pairs: Collection[tuple[str, str]] = ()
+) -> list[Fault]:
+    """What is wrong with these entries, or with those named `only` among them. `pairs` may ask the same."""
     wanted = [entry for entry in entries if only is None or entry.id in only]
     found = [fault for entry in wanted for fault in _of_one(entry)]
-    return found + _asked_twice(entries, {entry.id for entry in wanted})
+    return found + _asked_twice(entries, {entry.id for entry in wanted}, {frozenset(pair) for pair in pairs})
 
 
 def _of_one(entry: Entry) -> Iterable[Fault]:
@@ -96,7 +99,7 @@ def _trouble_words() -> frozenset[str]:
     return frozenset(words | {fold(word) for word in _COMPLAINTS.split()})
 
 
-def _asked_twice(entries: Sequence[Entry], wanted: Set[str]) -> list[Fault]:
+def _asked_twice(entries: Sequence[Entry], wanted: Set[str], pairs: Set[frozenset[str]]) -> list[Fault]:
     owners: dict[str, list[tuple[str, str, int, str]]] = defaultdict(list)
     for entry in entries:
         for field, place, phrasing in _phrasings(entry):
@@ -104,7 +107,7 @@ def _asked_twice(entries: Sequence[Entry], wanted: Set[str]) -> list[Fault]:
     found = []
     for claims in owners.values():
         ids = list(dict.fromkeys(claim[0] for claim in claims))
-        if len(ids) < 2 or wanted.isdisjoint(ids):
+        if len(ids) < 2 or wanted.isdisjoint(ids) or all(frozenset(two) in pairs for two in combinations(ids, 2)):
             continue
         owner, field, place, phrasing = next(claim for claim in reversed(claims) if claim[0] in wanted)
         others = ", ".join(f"“{name}”" for name in ids if name != owner)

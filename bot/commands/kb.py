@@ -26,7 +26,7 @@ from knowledge.lexicon import FOLDER
 from knowledge.loading import KnowledgeError, load
 from knowledge.match import Matcher
 from knowledge.settings import DEFAULTS, MatchSettings
-from store import deployments, knowledge
+from store import deployments, knowledge, knowledge_changes
 
 _PART = 50
 _MEASURES = {
@@ -166,8 +166,9 @@ def _of_desk() -> tuple[tuple[Entry, ...], list[Note]]:
     with opened() as (chosen, database):
         today = SystemClock().now().astimezone(chosen.zone).date()
         entries = database.read_now(knowledge.load)
+        pairs = database.read_now(knowledge_changes.pairs)
         serving = database.read_now(lambda c: deployments.staff_serving(c, today))
-    notes = check_entries(entries)
+    notes = check_entries(entries, pairs)
     for entry in entries:
         if not entry.steward or stewards.is_orphan(entry, serving):
             whose = f"its steward {entry.steward} no longer serves" if entry.steward else "it has no steward"

@@ -51,12 +51,13 @@ def load(source: str, remove_missing: bool, as_pairs: bool, side: str | None, dr
     if files.faults:
         _refuse(files.faults, as_json)
     with opened() as (_, database):
+        pairs = database.read_now(knowledge_changes.pairs)
         for _attempt in range(_TRIES):
             revision, desk, bases = database.read_now(lambda c: _known(c, files))
             plan = plan_load(bases, desk, files.entries, take_file=side == "theirs", remove_missing=remove_missing)
             touched = {entry.id for entry in (*plan.added, *plan.changed)}
             after = {**desk, **{entry.id: entry for entry in (*plan.added, *plan.changed)}}
-            found = faults([after[name] for name in after if name not in plan.removed], touched)
+            found = faults([after[name] for name in after if name not in plan.removed], touched, pairs)
             if found:
                 _refuse([f"{files.place(fault)}: {fault.text}" for fault in found], as_json)
             change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)

@@ -36,3 +36,10 @@ def test_only_the_entries_asked_about_are_blamed():
     twin = Entry(id="in-2", question="máy in kẹt giấy", answer="")
     assert [fault.entry for fault in faults([twin, GOOD], {"in-ket"})] == ["in-ket"]
     assert "đã là câu hỏi của mục “in-2”" in faults([twin, GOOD], {"in-ket"})[0].text
+
+
+def test_a_choice_pair_may_ask_the_same():
+    one = Entry(id="a", question="quên pin token", answer="Gọi người phụ trách.")
+    other = Entry(id="b", question="Quên PIN token?", answer="Mở phần mềm token.")
+    assert faults([one, other])
+    assert faults([one, other], pairs=[("b", "a")]) == []
