@@ -174,22 +174,23 @@ def _lines(
             at=row["at"],
             kind=row["kind"],
             by=known.get(row["person_id"] or 0),
-            said=True,
-            text=row["text"],
-            photos=tuple(photos.index(photo) for photo in rows.photos_in(row["photos"])),
+            said=False,
+            text=event(row["kind"], language),
         )
-        for row in said
+        for row in happened
     ]
     lines += [
         Line(
             at=row["at"],
             kind=row["kind"],
             by=known.get(row["person_id"] or 0),
-            said=False,
-            text=event(row["kind"], language),
+            said=True,
+            text=row["text"],
+            photos=tuple(photos.index(photo) for photo in rows.photos_in(row["photos"])),
         )
-        for row in happened
+        for row in said
     ]
+    # What happened stands before what was said at the same moment: one claims, then answers.
     return sorted(lines, key=lambda line: line.at)
 
 
