@@ -93,10 +93,11 @@ def choose(scene: Scene, thread: Thread, number: int, asker: Person) -> list[Out
 
 
 def solved(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
-    """The FAQ's answer helped."""
-    moved = threads.move(
-        scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by="faq" if thread.entry else None
-    )
+    """What the desk itself said helped: an entry, or what a colleague was told before. Shown once more, a teacher's
+    answer stays the teacher's."""
+    by = thread.helped_by if thread.status is Status.REOPENED and thread.helped_by else None
+    by = by or ("faq" if thread.entry or thread.status is Status.ANSWERED else None)
+    moved = threads.move(scene.db, thread, Status.RESOLVED, scene.now, resolved_at=scene.now, helped_by=by)
     if moved is None:
         return []
     timers.cancel(scene.db, "close", thread.id)

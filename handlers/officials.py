@@ -116,10 +116,11 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
     """Nothing of his is open. Thanks and the like create nothing; "it is back" finds the old thread."""
     if inbound.press is not None:
         return []  # a button of somebody else's thread, or one long gone
-    if reply.meaning is Meaning.AGAIN or (reply.meaning is Meaning.NOT_SOLVED and len(text.split()) <= 8):
+    back = reply.meaning is Meaning.AGAIN or (inbound.addressed and reopening.recalls(text))
+    if back or (reply.meaning is Meaning.NOT_SOLVED and len(text.split()) <= 8):
         old = reopening.find_old(scene, asker, text)
         # "Chưa được" in the group, said to nobody, is about his thread only while that is in everybody's mind.
-        clear = inbound.addressed or reply.meaning is Meaning.AGAIN
+        clear = inbound.addressed or back
         if old is not None and (clear or answers.is_fresh(scene, old, STILL_IN_MIND)):
             return reopening.show(scene, inbound, old, asker)
         others = commune_history.show(scene, inbound, chat, asker, text) if clear and old is None else None

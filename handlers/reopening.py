@@ -22,6 +22,13 @@ _TROUBLE = {"bi", "loi", "van", "lai", "nua"}
 _CARRIERS = {"may", "phan", "mem", "he", "thong", "trang", "web", "dich", "vu"}
 """Half of many things' names ("máy in", "phần mềm kế toán"): alone they tell little."""
 
+_THEN = r"(?:hom|lan|bua|dot|tuan|thang) (?:truoc|no)"
+_RECALLS = re.compile(
+    rf"(?:(?:cho|em|anh|chi|cau|vu|cai|chuyen|loi|hoi|xem|lai|tim) )*{_THEN}\b.*"
+    rf"|.*\b{_THEN}(?: (?:a|nhe|the nao|sao))*[ .!?]*"
+)
+_FEW = 9
+"""Words: whoever tells a new story says more."""
 
 JUST_NOW = timedelta(hours=1)
 
@@ -49,6 +56,12 @@ def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
     # Half of the words: "máy in kẹt giấy" is not the thread of "máy in không kết nối wifi".
     near = [thread for thread in ended if 2 * shared[thread.id] >= len(named)]
     return max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
+
+
+def recalls(text: str) -> bool:
+    """ "Hôm trước lỗi ký số": he looks for what was said then, and does not say that it is back."""
+    folded = " ".join(fold(text).split())
+    return len(folded.split()) <= _FEW and bool(names(text)) and _RECALLS.fullmatch(folded) is not None
 
 
 def names(text: str) -> set[str]:
