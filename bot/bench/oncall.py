@@ -52,6 +52,7 @@ class Part:
     threads: list[Followed]
     updates: int
     fired: int
+    cpu: float
     faults: list[str]
 
 
@@ -85,6 +86,7 @@ def _share(size: Size, names: list[str], number: int) -> dict[str, Any]:
 
 
 def simulate(share: dict[str, Any], watch: Callable[[int], None] = lambda minute: None) -> Part:
+    begun = time.process_time()
     simulation = Simulation(**share)
     simulation.run(watch)
     audit = simulation.audit
@@ -98,6 +100,7 @@ def simulate(share: dict[str, Any], watch: Callable[[int], None] = lambda minute
         threads=list(audit.threads.values()),
         updates=simulation.updates,
         fired=simulation.fired,
+        cpu=time.process_time() - begun,
         faults=audit.faults,
     )
 
@@ -120,6 +123,7 @@ def _figures(size: Size, parts: list[Part], seconds: float) -> dict[str, Any]:
         "load_max_over_median": round(spread(load, [name for part in parts for name in part.accounts]), 2),
         "answered_within_promise": round(kept / len(threads), 4) if threads else 1.0,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(sum(part.cpu for part in parts), 1),
         "pages_in_quiet_hours": counted["pages_in_quiet_hours"],
         "pages_on_holidays": counted["pages_on_holidays"],
         "pages_while_away": counted["pages_while_away"],
