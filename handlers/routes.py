@@ -145,7 +145,7 @@ def _known(
 
 def _cannot_read(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
     """Said once in a while: three stickers in a row are answered as one."""
-    told = scene.reply(inbound, voice.say("unsupported", person.language))
+    told = scene.reply(inbound, voice.say("unsupported", person.language, staff=person.is_staff))
     stretch = int(scene.now.timestamp() // _UNREADABLE.total_seconds())
     return [replace(told, key=f"unsupported:{person.id}:{told.channel}:{told.chat}:{stretch}"[:200])]
 

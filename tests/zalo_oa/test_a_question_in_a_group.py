@@ -107,6 +107,11 @@ async def test_a_teacher_who_takes_an_answer_back_hears_that_it_has_been_read(sq
         await town.rest()
         assert "không rút lại được" in lan.sent[-1].text
         assert "khoan làm theo" in town.officials.sent[-1].text
+        for _ in range(2):
+            await lan.sends("sticker")
+            await town.rest()
+        assert "Thầy/cô viết thành chữ" in lan.sent[-1].text
+        assert "không rút lại được" in lan.sent[-2].text
 
 
 async def test_a_quote_of_what_another_replica_said_is_meant_for_us(sqlite_url: str):
