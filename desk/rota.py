@@ -74,6 +74,7 @@ class Rota:
     paged: tuple[Paged, ...] = ()
     load: Mapping[int, float] = field(default_factory=dict)
     neighbours: tuple[int, ...] = ()
+    own_caps: Mapping[int, Caps] = field(default_factory=dict)
     hours: tuple[Hours, ...] = OFFICE_HOURS
     revision: int = 0
     _duties: Duties = field(init=False, repr=False, compare=False)
@@ -140,7 +141,8 @@ class Rota:
         """Neighbours' teachers who are on call at home now, for a team too small to cover a day alone."""
         if len(self.people) > SMALL_TEAM:
             return ()
-        return fairly(self._free(self.neighbours, at), self.load)
+        there = self._free(self.neighbours, at)
+        return fairly([person for person in there if self._within_own(person, at)], self.load)
 
     def next_free(self, person: int, at: datetime, *, off_duty: bool = False) -> datetime | None:
         """The first moment from `at` on when this person may be asked; None when no week brings one."""
@@ -233,6 +235,14 @@ class Rota:
         if window is None or most is None:
             return there
         return [person for person in there if self._counted.within(person, window) < most]
+
+    def _within_own(self, person: int, at: datetime) -> bool:
+        """Whoever is borrowed has the cap of his own commune, too."""
+        caps = self.own_caps.get(person)
+        if caps is None or not caps.limits:
+            return True
+        window, most = caps.window(at.astimezone(UTC), self.zone)
+        return most is None or self._counted.within(person, window) < most
 
     def _has_time(self, person: int, at: datetime, day: date, *, off_duty: bool = False) -> bool:
         """Caps aside."""

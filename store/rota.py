@@ -144,6 +144,7 @@ def _read(
         quiet=settled.quiet,
         caps=settled.caps,
         neighbours=backup,
+        own_caps=_own_caps(connection, backup),
         hours=settled.hours,
         revision=revision,
     )
@@ -154,7 +155,7 @@ def _counted(connection: Connection, rota: Rota, now: datetime) -> Rota:
     ids = [*rota.people, *rota.neighbours]
     month = moment(local(now, rota.zone).date().replace(day=1), 0, rota.zone)
     load = {person: float(count) for person, count in connection.execute(_PAGES, {"ids": ids, "since": month})}
-    if not rota.caps.limits:
+    if not rota.caps.limits and not any(caps.limits for caps in rota.own_caps.values()):
         return rota.having_paged((), load)
     return rota.having_paged(sent.since(connection, ids, now - _BACK), load)
 
@@ -208,6 +209,16 @@ def local_days(connection: Connection, commune: str) -> list[Local]:
 
 def holidays_of(connection: Connection, commune: str, now: datetime) -> DaysOff:
     return all_days_off(range(now.year - 1, now.year + 2), local_days(connection, commune))
+
+
+def _own_caps(connection: Connection, backup: Collection[int]) -> dict[int, Caps]:
+    """Of those who are borrowed: the caps of the communes they come from."""
+    if not backup:
+        return {}
+    home = select(people_table.c.id, people_table.c.commune).where(people_table.c.id.in_(backup))
+    found = connection.execute(home).all()
+    caps = {commune: limits(connection, commune).caps for commune in {commune for _, commune in found}}
+    return {person: caps[commune] for person, commune in found}
 
 
 def _at_home(connection: Connection, near: Sequence[tuple[int, str]], day: date) -> tuple[int, ...]:
