@@ -9,7 +9,20 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.threads import OPEN, Status, Thread
-from handlers import escalations, handovers, holding, learning, pages, peers, promises, relay, unit_texts, voice
+from handlers import (
+    escalations,
+    handovers,
+    holding,
+    joining,
+    learning,
+    pages,
+    parting,
+    peers,
+    promises,
+    relay,
+    unit_texts,
+    voice,
+)
 from handlers.scene import Scene
 from store import pages as sent
 from store import people, threads, timers
@@ -68,7 +81,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
     said = [scene.reply(inbound, told, thread=mine.id)]
     said += pages.close(scene, thread, teacher, asker)
     said.append(scene.to_asker(mine, line, is_status=True))
-    return said + pages.brief(scene, inbound, teacher, thread, asker)
+    return said + pages.brief(scene, inbound, teacher, thread, asker) + joining.brief(scene, mine)
 
 
 def _claimed_by(scene: Scene, thread: Thread, asker: Person, teacher: Person, by: datetime) -> str:
@@ -183,7 +196,7 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     ]
     if thread.status is Status.WAITING:
         said += pages.close_unneeded(scene, thread)
-    return said + learning.suggest(scene, moved)
+    return said + parting.without_leader(scene, moved) + learning.suggest(scene, moved)
 
 
 def reopen(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> list[Outbound]:

@@ -6,7 +6,7 @@ from desk import escalation
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import learning, pages, peers, promises, voice
+from handlers import joining, learning, pages, parting, peers, promises, voice
 from handlers.scene import Scene, while_status
 from store import people, rota, threads, timers
 from store.promises import Outcome
@@ -22,7 +22,7 @@ def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbo
     threads.record(scene.db, moved, kind="feedback", text=text, person=asker, now=scene.now)
     threads.log(scene.db, moved, "resolved", scene.now, person=asker, by="teacher")
     said = [scene.to_asker(moved, voice.say("resolved_by_teacher", asker.language, number=thread.id))]
-    if thread.claimed_by is not None:
+    if thread.claimed_by is not None and not joining.is_shared(scene, thread):
         teacher = people.get(scene.db, thread.claimed_by)
         name = voice.called(asker, teacher.language)
         told = voice.say("it_worked", teacher.language, number=thread.id, asker=name)
@@ -50,7 +50,7 @@ def withdrawn(scene: Scene, thread: Thread, asker: Person, text: str = "") -> li
         said += pages.close_unneeded(scene, thread)
     if peer is not None:
         said += [*peers.thank(scene, moved, peer), *learning.suggest(scene, moved)]
-    return said
+    return said + parting.without_leader(scene, moved)
 
 
 def _closing(asker: Person, thread: Thread, peer: Person | None) -> str:

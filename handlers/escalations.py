@@ -12,9 +12,10 @@ from desk.people import Person
 from desk.policy import URGENT_WAIT, Who
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
+from handlers import aftercare, haste, joining, pages, promises, second_pages, unit_texts, voice
+from handlers import outages as outage_news
 from handlers.scene import Scene, while_status
-from store import deployments, people, policies, rota, searches, threads, timers
+from store import deployments, joins, outages, people, policies, rota, searches, threads, timers
 from store import promises as store_promises
 from store.promises import Kind, Outcome
 from store.searches import Search
@@ -46,6 +47,9 @@ def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> l
         return []
     timers.cancel(scene.db, "close", thread.id)
     threads.log(scene.db, moved, "escalated", scene.now, tried=tried)
+    shared = joining.join(scene, moved, asker, was=thread.status)
+    if shared is not None:
+        return shared
     _search(scene, moved, anew=True)
     note = haste.mark(scene, moved, asker, haste.said_so_far(scene, moved))
     return take_step(scene, moved, 0, asker, first=say, note=note)
@@ -78,6 +82,8 @@ def take_step(
 
     `again`: the step repeats. From step 0 on everybody may be asked anew. `note` is said with what he is told.
     """
+    outages.split(scene.db, thread.id, scene.now)
+    joins.end(scene.db, thread.id, scene.now)  # whoever is looked for alone waits for nobody else's answer
     if aftercare.applies(scene, thread.commune):
         promises.end(scene, thread, Outcome.CORRECTED)
         pressing = [scene.to_asker(thread, note)] if note else []
@@ -250,6 +256,10 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     """The wait of a step is over and nobody has claimed."""
     thread = threads.find(scene.db, thread_id)
     if thread is None or thread.status is not Status.WAITING:
+        return []
+    if outage_news.goes_on(scene, thread):
+        return []
+    if joins.find(scene.db, thread.id) is not None and joining.goes_on(scene, thread):
         return []
     asker = people.get(scene.db, thread.asker_id)
     search = _search(scene, thread)

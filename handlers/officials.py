@@ -17,7 +17,9 @@ from handlers import (
     commune_history,
     endings,
     escalations,
+    joining,
     learning,
+    outages,
     peers,
     pleas,
     questions,
@@ -204,6 +206,10 @@ def _waiting(
         return still_needed
     late = not answers.is_fresh(scene, thread, scene.rules.detail_window)
     presses = haste(text) is not None
+    if reply.meaning in {Meaning.NOT_SOLVED, Meaning.AGAIN} or presses:
+        during = outages.still(scene, thread)
+        if during is not None:
+            return [during]
     if reply.meaning is Meaning.GREETING and late:
         when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
         return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
@@ -218,18 +224,20 @@ def _waiting(
         own = scene.matching.match(text, Heard.ADDRESSED if inbound.addressed else Heard.OVERHEARD)
         if isinstance(own, Answer) and own.entry not in thread.tried:
             return questions.ask(scene, inbound, chat, asker, text)
+    told: list[Outbound] = []
     if text or inbound.photos:
         threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now, photos=inbound.photos)
         threads.tie(scene.db, inbound.channel, inbound.chat, inbound.message_id, thread.id)
+        told = [] if presses else joining.passed_on(scene, inbound, asker, thread, text)
     if presses:
         return escalations.hurry(scene, thread, asker, text)
     if not inbound.addressed:
-        return []
+        return told
     if not text and answers.is_fresh(scene, thread, scene.rules.burst_wait):
-        return []  # the rest of an album: its first picture was answered a moment ago
+        return told  # the rest of an album: its first picture was answered a moment ago
     when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
     kept = voice.say("detail_kept", asker.language, number=thread.id, when=when)
-    return [scene.reply(inbound, kept, thread=thread.id, is_status=True)]
+    return [scene.reply(inbound, kept, thread=thread.id, is_status=True), *told]
 
 
 def _in_hands(

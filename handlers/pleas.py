@@ -10,7 +10,7 @@ from desk.people import Person
 from desk.policy import URGENT_WAIT
 from desk.replies import Meaning
 from desk.threads import Status
-from handlers import escalations
+from handlers import escalations, outages
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard, Silent
@@ -42,7 +42,11 @@ def due(scene: Scene, plea_id: int) -> list[Outbound]:
         return []
     asker = people.get(scene.db, plea.person_id)
     asked = Asked.of_plea(plea, asker)
+    during = outages.heard(scene, asked)
+    if during is not None:
+        return during
     thread = asked.open(scene, Status.WAITING, None)
+    outages.became(scene, asked, thread)
     return escalations.begin(scene, thread, asker)
 
 

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import haste, holding, pages, promises, voice
+from handlers import haste, holding, joining, pages, promises, voice
 from handlers.scene import Scene
 from store import people, threads, timers
 from store.promises import Outcome
@@ -28,9 +28,10 @@ def teacher_answers(scene: Scene, inbound: Inbound, teacher: Person, thread: Thr
         # Somebody was faster. What is true now decides what becomes of his words.
         return teacher_answers(scene, inbound, teacher, _as_it_is(scene, thread), text)
     _keep_answer(scene, inbound, teacher, answered, text)
+    shared = joining.share(scene, inbound, teacher, answered, text, first=first)
     if (inbound.channel, inbound.chat) == (thread.channel, thread.chat):
-        return said  # answered before the asker's eyes: saying it again would be noise
-    return said + _carry(scene, inbound, teacher, answered, text, first=first)
+        return said + shared  # answered before the asker's eyes: saying it again would be noise
+    return said + _carry(scene, inbound, teacher, answered, text, first=first) + shared
 
 
 def _keep(scene: Scene, inbound: Inbound, speaker: Person, thread: Thread, kind: str, text: str) -> None:

@@ -26,6 +26,8 @@ from handlers import (
     machines,
     offers,
     officials,
+    outage_ends,
+    parting,
     peers,
     preferences,
     relay,
@@ -64,6 +66,8 @@ _BY_WORDS = (
     ("account", second_accounts.says),
     ("suggestion", curating.says),
     ("step", walking.says),
+    ("part", parting.says),
+    ("outage", outage_ends.says),
 )
 """Those who know themselves whether the words are theirs."""
 _SLASH = re.compile(r"/[A-Za-z]\w*(?:@\w+)?(?=\s|$)(?P<rest>.*)", re.ASCII | re.DOTALL)

@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from desk.capabilities import SIMULATOR
 from store.database import Database
 from tests.faults.load import GROUPS, at_rest, questions
-from tests.support.commune import MONDAY, TOKEN, UNKNOWN, Platform, message, populate
+from tests.support.commune import MONDAY, TOKEN, Platform, message, numbered, populate
 from tests.support.invariants import broken
 
 
@@ -91,7 +91,7 @@ async def test_they_share_hundreds_of_updates_and_do_nothing_twice(two: Replicas
 
 
 async def test_both_teachers_claim_everything_at_once_and_each_thread_has_one_of_them(two: Replicas):
-    await two.hear([message(n, f"officials-{n % GROUPS}", UNKNOWN, sender=f"cán bộ {n}") for n in range(1, 21)])
+    await two.hear([message(n, f"officials-{n % GROUPS}", numbered(n), sender=f"cán bộ {n}") for n in range(1, 21)])
     await two.rest()
     claims = [
         message(1000 + n * 2 + who, f"private-{name}", f"nhận {n}", kind="private", sender=name)
@@ -109,7 +109,7 @@ async def test_both_teachers_claim_everything_at_once_and_each_thread_has_one_of
 
 
 async def test_claims_that_come_as_the_next_step_falls_due(two: Replicas):
-    await two.hear([message(n, f"officials-{n % GROUPS}", UNKNOWN, sender=f"cán bộ {n}") for n in range(1, 21)])
+    await two.hear([message(n, f"officials-{n % GROUPS}", numbered(n), sender=f"cán bộ {n}") for n in range(1, 21)])
     await two.rest()
     two.clock.move_to(MONDAY.replace(minute=10))
     claims = [message(1000 + n, "private-dao", f"nhận {n}", kind="private", sender="dao") for n in range(1, 21)]
@@ -121,7 +121,7 @@ async def test_claims_that_come_as_the_next_step_falls_due(two: Replicas):
 
 
 async def test_a_timer_seen_by_both_fires_once(two: Replicas):
-    await two.hear([message(n, f"officials-{n % GROUPS}", UNKNOWN, sender=f"cán bộ {n}") for n in range(1, 11)])
+    await two.hear([message(n, f"officials-{n % GROUPS}", numbered(n), sender=f"cán bộ {n}") for n in range(1, 11)])
     await two.rest()
     two.clock.move_to(MONDAY.replace(minute=11))
     await asyncio.gather(*(runtime.timekeeper.fire_once() for runtime in two.runtimes))

@@ -25,7 +25,7 @@ from store.tables import inbox as inbox_table
 from store.tables import messages
 from store.timers import Timer
 from tests.faults.conftest import check
-from tests.support.commune import TOKEN, UNKNOWN, Commune, Platform, message
+from tests.support.commune import TOKEN, UNKNOWN, Commune, Platform, message, numbered
 
 POISON = "thông báo có độc"
 
@@ -130,7 +130,7 @@ async def test_a_timer_that_fails_is_tried_again_and_holds_no_other(
     commune: Commune, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     await commune.official_says(UNKNOWN, mention=True)
-    await commune.official_says("Dạ, " + UNKNOWN, "hung", mention=True)
+    await commune.official_says(numbered(2), "hung", mention=True)
     handle = due.handle
     failed: list[Timer] = []
 

@@ -49,6 +49,12 @@ ENTRIES = (TOKEN, PRINTER)
 UNKNOWN = "Ai cấp lại mật khẩu hòm thư công vụ?"
 """What no entry answers."""
 
+
+def numbered(number: int) -> str:
+    """The same about something else each time, so that no two of them are one question."""
+    return UNKNOWN.replace("?", f" số {number}?")
+
+
 STAFF = {
     "dao": ("thầy Đạo", Role.TEACHER),
     "lan": ("cô Lan", Role.TEACHER),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.commune import TOKEN, UNKNOWN
+from tests.support.commune import TOKEN, numbered
 from tests.telegram.town import Town, town_on
 
 
@@ -52,7 +52,7 @@ async def test_answers_leave_before_what_is_less_urgent(sqlite_url: str):
     async with town_on(sqlite_url, limits=True) as town:
         await town.linked()
         for number in range(12):
-            town.officials.says(town.server.user(f"Cán bộ {number}"), f"@caunoi_bot {UNKNOWN}")
+            town.officials.says(town.server.user(f"Cán bộ {number}"), f"@caunoi_bot {numbered(number)}")
         await town.rest(seconds=3)
         page = await town.teachers.hears("#1")
         assert len(town.heard(town.teachers)) < 12, "pages still wait"

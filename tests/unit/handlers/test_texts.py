@@ -165,6 +165,14 @@ SAMPLES: dict[str, Any] = {
     "before": "Anh/chị làm trên máy tính vẫn ký hằng ngày.",
     "after": "Cần thì em chuyển thầy cô.",
     "total": 42,
+    "elsewhere": True,
+    "outages": [{"number": 3, "system": "iGate"}, {"number": 4, "system": "VNeID"}],
+    "confirmed": True,
+    "told": 7,
+    "others": [
+        {"number": 57, "commune": "Phường Kỳ Lừa", "question": QUESTION},
+        {"number": 58, "commune": "Xã Đồng Tâm", "question": QUESTION},
+    ],
 }
 """A value for every name the templates use; `asked` is a number in the digest, see `_values`."""
 OFF: dict[str, Any] = {
@@ -239,6 +247,10 @@ OFF: dict[str, Any] = {
     "before": "",
     "after": "",
     "total": 43,
+    "elsewhere": False,
+    "outages": [],
+    "confirmed": False,
+    "others": [{"number": 57, "commune": "", "question": QUESTION}],
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
