@@ -18,9 +18,14 @@ _LISTED = 8
 def colleague(scene: Scene, commune: str, name: str) -> Person | None:
     """By the name that was typed, marks and titles left out; None unless exactly one fits."""
     wanted = set(fold(name).split()) - {"thay", "co", "anh", "chi"}
+    here = people.staff(scene.db, commune)
+    # "Cô Lan" is cô Lan, though there is a cô Lan Anh too.
+    exact = [person for person in here if fold(person.name).split() == fold(name).split()]
+    if len(exact) == 1:
+        return exact[0]
     fitting = [
         person
-        for person in people.staff(scene.db, commune)
+        for person in here
         if wanted and wanted <= (set(fold(person.name).split()) - {"thay", "co", "anh", "chi"})
     ]
     return fitting[0] if len(fitting) == 1 else None

@@ -135,11 +135,7 @@ def _thread(connection: Connection, visit: Visit, number: int) -> dict[str, obje
         "due": board.next_due(connection, [number]).get(number),
         "promised": promise.promised_at if promise else None,
         "lost": board.undelivered(connection, number),
-        "colleagues": [
-            one
-            for one in people.staff(connection, thread.commune)
-            if one.id not in {thread.claimed_by, visit.person.id} or thread.claimed_by != visit.person.id
-        ],
+        "colleagues": [one for one in people.staff(connection, thread.commune) if one.id != thread.claimed_by],
         "may": _may(thread, visit.person),
     }
 

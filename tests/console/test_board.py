@@ -98,6 +98,25 @@ def forget(connection: Connection, number: int) -> None:
     )
 
 
+async def test_of_two_whose_names_are_alike_the_one_chosen_gets_it(commune, sign_in):
+    def another_lan(connection: Connection) -> None:
+        people.add(connection, name="cô Lan Anh", role=Role.TEACHER, province="", commune="ky-lua")
+
+    await commune.desk.database.write(another_lan)
+    await commune.official_says(UNKNOWN, mention=True)
+    await commune.teacher_says("nhận 1")
+    binh = await sign_in("binh")
+    page = await binh.see("/console/t/1")
+    offered = re.findall(r'<option value="([^"]+)">', page)
+    assert "thầy Đạo" not in offered
+    assert "anh Bình" in offered, "a coordinator may take it himself"
+    await binh.fill("/console/t/1/hand-over", to="cô Lan", remark="đã gọi: chưa ai nghe")
+    thread = await commune.desk.database.read(lambda c: threads.find(c, 1))
+    lan = await commune.desk.database.read(lambda c: person(c, "chat", "lan"))
+    assert thread.claimed_by == lan.id
+    assert "đã gọi: chưa ai nghe" in await binh.see("/console/t/1")
+
+
 async def test_a_form_sent_twice_is_taken_once(commune, sign_in):
     await commune.official_says(UNKNOWN, mention=True)
     binh = await sign_in("binh")
