@@ -44,6 +44,7 @@ async def perform(visit: Visit, deed: Deed) -> None:
             await desk.library.make_ready([lack.wanted], desk.database)
     else:
         raise RuntimeError("a text could not be matched")
+    log.info("done by=%d at=%s", visit.person.id, visit.request.path)
     desk.stir()
 
 

@@ -20,6 +20,8 @@ from handlers import voice
 from store import console
 
 HERE = Path(__file__).parent
+_AGES_HOLD = 300.0
+"""Seconds after which a page that shows ages is drawn again, though nothing happened."""
 
 
 SCREENS = {
@@ -93,7 +95,8 @@ async def page(visit: Visit, name: str, values: Mapping[str, object], *, status:
     """The screen `name`; `X-Look` names what it shows, so that a browser can ask whether it has changed."""
     language = visit.person.language
     zone, now = visit.desk.zone, visit.now
-    look = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:32]
+    # Ages are read off the clock: after so long they are no longer true.
+    look = hashlib.sha256(f"{now.timestamp() // _AGES_HOLD}{sorted(values.items())}".encode()).hexdigest()[:32]
     html = (
         _environment()
         .get_template(f"{name}.html.j2")
