@@ -165,8 +165,10 @@ def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: P
     threads.log(scene.db, thread, "offered_on", scene.now, person=holder)
     waiting = threads.find(scene.db, thread.id)
     assert waiting is not None
-    told = voice.say("offered_on", holder.language, number=thread.id)
-    said = scene.to_staff(holder, thread.commune, told, urgency=Urgency.NOTICE)
+    said: list[Outbound] = []
+    if not has_left(scene, thread, holder):  # whose time here is over is left in peace
+        told = voice.say("offered_on", holder.language, number=thread.id)
+        said = scene.to_staff(holder, thread.commune, told, urgency=Urgency.NOTICE)
     return said + escalations.offer_again(scene, waiting, asker, without=holder)
 
 
