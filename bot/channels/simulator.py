@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload, one_update
 from bot.channels.hygiene import clean_name, clean_text
+from bot.channels.markup import split
 from desk.capabilities import SIMULATOR, Capabilities
 from desk.inbound import ChatKind, Ignored, Inbound, Membership, Migration, Parsed, Photo
 from desk.outbound import Choice
@@ -202,22 +203,30 @@ class SimulatorChannel:
         photos = envelope.photos + tuple(
             Photo(ref=upload.name, channel=self._name, name=upload.name) for upload in envelope.uploads
         )
-        shown = Shown(
-            chat=envelope.chat,
-            message_id=envelope.edit_message or self._next(),
-            sender=None,
-            sender_name=self.bot_name,
-            markup=envelope.markup,
-            choices=envelope.choices if self._capabilities.choices else (),
-            photos=photos,
-            reply_to=envelope.reply_to if self._capabilities.quoting else None,
-            link=envelope.link,
-            entry=envelope.entry,
-            keys=[envelope.key],
-        )
-        self._show(shown, edit=envelope.edit_message is not None)
+        # A text too long for one message becomes several, as on the platforms; the buttons stand under the last one.
+        parts = split(envelope.markup, limit=self._capabilities.longest) or ("",)
+        if envelope.edit_message is not None:
+            parts = (envelope.markup,)
+        ids = []
+        for number, part in enumerate(parts, start=1):
+            first, last = number == 1, number == len(parts)
+            shown = Shown(
+                chat=envelope.chat,
+                message_id=envelope.edit_message or self._next(),
+                sender=None,
+                sender_name=self.bot_name,
+                markup=part,
+                choices=envelope.choices if last and self._capabilities.choices else (),
+                photos=photos if first else (),
+                reply_to=envelope.reply_to if first and self._capabilities.quoting else None,
+                link=envelope.link if last else None,
+                entry=envelope.entry if first else None,
+                keys=[envelope.key],
+            )
+            self._show(shown, edit=envelope.edit_message is not None)
+            ids.append(shown.message_id)
         await asyncio.sleep(0)
-        return Sent(message_ids=(shown.message_id,))
+        return Sent(message_ids=tuple(ids))
 
     async def acknowledge(self, raw: Raw) -> None:
         return None

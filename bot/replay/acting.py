@@ -29,7 +29,7 @@ async def perform(simulation: Simulation, says: Says) -> None:
         sender_name=simulation.script.name_of(person),
         text=saying.text,
         at=simulation.now,
-        reply_to=_replied(spot, saying).message_id if saying.reply_to is not None else None,
+        reply_to=replied(spot, saying).message_id if saying.reply_to is not None else None,
         photo=_photo(saying),
         mention=saying.mention,
         edits=_own_last(spot, person).message_id if saying.edit else None,
@@ -42,7 +42,7 @@ def _photo(saying: Saying) -> str | None:
 
 
 async def _press(simulation: Simulation, spot: Spot, person: str, wanted: str) -> None:
-    message, choice = _button(spot, wanted)
+    message, choice = button(spot, wanted)
     name = simulation.script.name_of(person)
     simulation.transcript.add_press(spot.place, person, name, choice.label, simulation.now)
     await spot.channel.person_says(
@@ -58,7 +58,7 @@ async def _press(simulation: Simulation, spot: Spot, person: str, wanted: str) -
     )
 
 
-def _button(spot: Spot, wanted: str) -> tuple[Shown, Choice]:
+def button(spot: Spot, wanted: str) -> tuple[Shown, Choice]:
     """The newest button there with this label or these words. A number also counts the newest message's buttons."""
     offering = [shown for shown in reversed(_shown(spot)) if shown.choices]
     for age, shown in enumerate(offering):
@@ -71,7 +71,7 @@ def _button(spot: Spot, wanted: str) -> tuple[Shown, Choice]:
     raise CannotAct(f"there is no button “{wanted}” in {spot.place}; the newest message with buttons has {there}")
 
 
-def _replied(spot: Spot, saying: Saying) -> Shown:
+def replied(spot: Spot, saying: Saying) -> Shown:
     wanted = saying.reply_to
     for shown in reversed(_shown(spot)):
         if isinstance(wanted, Quoted):

@@ -21,7 +21,7 @@ from bot.replay.script import Script
 from bot.replay.span import ZONE
 from bot.replay.transcript import Place, Transcript
 from bot.runtime import Runtime
-from desk.capabilities import PROFILES
+from desk.capabilities import PROFILES, Capabilities
 from desk.inbound import ChatKind, Photo
 from desk.screen_words import useful
 from store import inbox, timers
@@ -184,11 +184,16 @@ def _set_aside(connection: Connection) -> tuple[list[str], int]:
     return [str(row["outcome"]) for row in inbox.parked(connection)], timers.parked(connection)
 
 
-async def open_simulation(script: Script, url: str) -> Simulation:
-    """A desk of its own for a script, in an empty database; raises NotEmpty, and ScriptError for its knowledge."""
+async def open_simulation(
+    script: Script, url: str, profiles: Mapping[str, Capabilities] = PROFILES
+) -> Simulation:
+    """A desk of its own for a script, in an empty database; raises NotEmpty, and ScriptError for its knowledge.
+
+    `profiles`: what the channels can do, where that is not what they are named after.
+    """
     clock = MovedClock(script.part.start)
     used = {*(chat.channel for chat in script.chats.values()), *map(script.private_channel, script.people)}
-    channels = {name: SimulatorChannel(name, PROFILES[name]) for name in sorted(used)}
+    channels = {name: SimulatorChannel(name, profiles[name]) for name in sorted(used)}
 
     async def begin() -> Runtime:
         reader = ScriptedReader(script.part.pictures) if script.part.pictures else NoReader()
