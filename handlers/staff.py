@@ -91,7 +91,11 @@ def _speaks_as_asker(scene: Scene, inbound: Inbound, person: Person, tied: Threa
         return True
     if tied is not None:
         return tied.asker_id == person.id
-    if read(inbound.text).meaning is Meaning.OTHER or not inbound.addressed:
+    said = read(inbound.text)
+    if said.thread is not None:  # "chưa 42": what a button of his thread says, typed where there are no buttons
+        named = threads.find(scene.db, said.thread)
+        return named is not None and named.asker_id == person.id
+    if said.meaning is Meaning.OTHER or not inbound.addressed:
         return False
     here = (inbound.channel, inbound.chat)
     return any((thread.channel, thread.chat) == here for thread in threads.of_asker(scene.db, person.id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -41,18 +42,20 @@ CENTRAL = (
     "nut-bam",
     "s06-anh-hai-cau-hoi",
 )
-"""Played on every variant; each of the others on one, in turn."""
+"""Played on every variant; each of the others on one, by its name. `CAUNOI_CONFORMANCE=all`: all on all."""
 
-OVERHEARD = {"nghe-thay-loi-keu-cuu"}
-"""About calls for help said to nobody in particular: where those are not heard there is no such story."""
+OVERHEARD = {"nghe-thay-loi-keu-cuu", "s14-dong-nghiep-giup-nhau"}
+"""About what is said to nobody in particular: where that is not heard there is no such story."""
 
 
 def _plays() -> list[tuple[str, str]]:
-    names = list(VARIANTS)
-    others = [name for name in FILES if name not in CENTRAL]
-    turn = [(name, names[number % len(names)]) for number, name in enumerate(others)]
-    turn = [(name, "no-editing" if name in OVERHEARD else variant) for name, variant in turn]
-    return [*((name, variant) for name in CENTRAL for variant in names), *turn]
+    everything = os.environ.get("CAUNOI_CONFORMANCE") == "all"
+    plays = []
+    for name in FILES:
+        able = [variant for variant in VARIANTS if VARIANTS[variant].hears_all or name not in OVERHEARD]
+        one = able[zlib.crc32(name.encode()) % len(able)]
+        plays += [(name, variant) for variant in (able if everything or name in CENTRAL else [one])]
+    return plays
 
 
 @pytest.fixture(scope="module")
