@@ -58,6 +58,9 @@ def look(scene: Scene, photos: Sequence[Photo], words: str = "") -> Glance:
         fitting = [(search, d) for search, d in found if isinstance(d, kind) and d.confidence >= least]
         if fitting:
             search, decision = max(fitting, key=lambda one: one[1].confidence)
+            if isinstance(decision, Answer) and not any(map(screen_words.tells_of_trouble, lines)):
+                # A form or a page as it should be: nobody has said yet that this is what he asks about.
+                decision = Choices(confidence=decision.confidence, entries=(decision.entry,))
             return Glance(lines=lines, quote=screen_words.telling(lines, search), decision=decision)
     return Glance(lines=lines, quote=screen_words.telling(lines))
 

@@ -83,10 +83,27 @@ def _found(decision: Decision | None) -> tuple[str, ...]:
     return decision.entries if isinstance(decision, Choices) else ()
 
 
+def _held_out(matcher: Matcher) -> None:
+    """Wordings that nothing was tuned on, some of which the knowledge does not answer."""
+    results = measure(samples(44, "dialogs_heldout.tsv"), matcher)
+    known = [result for result in results if result.sample.dialog.entries != ("-",)]
+    foreign = [result for result in results if result.sample.dialog.entries == ("-",)]
+    for result in results:
+        if (result in known and not result.right) or (result in foreign and result.answered):
+            print(
+                f"held out {result.sample.name}: {result.found} for {result.sample.dialog.lines}; read {result.lines}"
+            )
+    wrong = [result for result in known if result.answered and not result.entry]
+    print(f"held out: entry or system {sum(r.right for r in known)} of {len(known)}; answered wrongly {len(wrong)}")
+    print(f"held out, no answer known: answered all the same {sum(r.answered for r in foreign)} of {len(foreign)}")
+
+
 def main() -> None:
     if not ocr.can_read():
         raise SystemExit("no Tesseract with Vietnamese here")
-    results = measure(samples(), Matcher(tuple(starter())))
+    matcher = Matcher(tuple(starter()))
+    _held_out(matcher)
+    results = measure(samples(), matcher)
     right, of = Counter[str](), Counter[str]()
     for result in results:
         of[result.sample.damage] += 1

@@ -47,9 +47,9 @@ class Sample:
         return f"{self.seed:02d}-{self.damage}-{self.font.stem}-{self.size}"
 
 
-def dialogs() -> list[Dialog]:
+def dialogs(name: str = "dialogs.tsv") -> list[Dialog]:
     read = []
-    for line in (HERE / "dialogs.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             form, title, lines, system, entries = (part.strip() for part in line.split(" | "))
             read.append(
@@ -68,9 +68,9 @@ def fonts() -> list[Path]:
     return [OWN_FONT, *(SYSTEM_FONTS / name for name in MAYBE if (SYSTEM_FONTS / name).exists())]
 
 
-def samples(count: int = 60) -> list[Sample]:
+def samples(count: int = 60, name: str = "dialogs.tsv") -> list[Sample]:
     """Each window once, then the first ones again: fonts, sizes and damages go round at different speeds."""
-    windows, faces, damages = dialogs(), fonts(), list(DAMAGES)
+    windows, faces, damages = dialogs(name), fonts(), list(DAMAGES)
     return [
         Sample(
             dialog=windows[number % len(windows)],
