@@ -10,7 +10,7 @@ from desk.threads import Status, Thread
 from handlers import escalations, holding, voice
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import people, rota, threads, timers
+from store import deployments, offers, people, rota, threads, timers
 
 _LISTED = 8
 
@@ -35,6 +35,10 @@ def why_not(scene: Scene, thread: Thread, by: Person, taker: Person) -> str | No
     """What to say when he cannot be given work now: nobody is called out of class, or to work at night."""
     if taker.role is not Role.TEACHER or taker.id == by.id:
         return None
+    today = scene.now.astimezone(scene.zone).date()
+    if not deployments.serving(scene.db, thread.commune, [taker], today) and not offers.of_person(scene.db, taker):
+        name = voice.called(taker, by.language)
+        return voice.say("colleague_has_left", by.language, name=name, number=thread.id)
     in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone).having_paged(())
     if taker.id not in in_force.people:
         return None

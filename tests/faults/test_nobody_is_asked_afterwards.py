@@ -154,3 +154,14 @@ async def test_whoever_waits_when_it_ends_is_promised_nothing_that_nobody_keeps(
     told = [line for line in _since(read, OVER, "officials") if "#1" in line]
     assert len(told) == 1, told
     assert "em đã ghi lại" in told[0]
+
+
+async def test_work_is_not_given_to_somebody_whose_time_is_over(commune: Commune, read: Read) -> None:
+    await commune.desk.database.write(lambda c: _serve(c, "Đợt 1", "dao", "lan", first=date(2026, 2, 2), last=LAST))
+    await _until(commune, OVER + timedelta(hours=9))
+    await commune.official_says(UNKNOWN, mention=True)
+    await commune.teacher_says("nhận 1")
+    await commune.teacher_says("chuyển 1 cho cô Lan")
+    await commune.teacher_says("bàn giao hết cho cô Lan")
+    await _until(commune, OVER + timedelta(days=1))
+    assert _since(read, OVER, "lan") == []
