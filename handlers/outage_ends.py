@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from desk import escalation
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, ChatRole, Person
+from desk.sharing import LASTS, NONE, OVER, OVER_ALL
 from desk.threads import Status, Thread
 from handlers import escalations, voice
 from handlers.outages import LOOK, holder
@@ -20,12 +20,6 @@ from store.outages import Outage
 ASKED = 2
 """So often somebody is asked; then silence and no new reports end it."""
 QUIET = timedelta(hours=2)
-_TAIL = r"(?: (?:roi|nhe|nha|a|em|oi))*[ .!]*"
-_N = r"(?: (?:su co|outage))? ?#?(?P<n>\d{1,6})"
-_OVER = re.compile(rf"/?(?:(?:xong|het|da het|done|over)(?: (?:su co|outage)) ?#?(?P<n>\d{{1,6}}){_TAIL})")
-_OVER_ALL = re.compile(rf"/?(?:da )?(?:het nghen|het su co|outage over)(?: ?#?(?P<n>\d{{1,6}}))?{_TAIL}")
-_LASTS = re.compile(rf"/?(?:con|van con|van|still)(?: (?:su co|nghen|outage)) ?#?(?P<n>\d{{1,6}})?{_TAIL}")
-_NONE = re.compile(rf"/?(?:khong phai|ko phai|not an)(?: (?:su co|outage)) ?#?(?P<n>\d{{1,6}}){_TAIL}")
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
@@ -35,13 +29,13 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if not (inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS):
         return None
     typed = " ".join(fold(inbound.press or inbound.text).split())
-    for pattern, does in ((_OVER, _is_over), (_OVER_ALL, _is_over), (_LASTS, _lasts), (_NONE, _is_none)):
+    for pattern, does in ((OVER, _is_over), (OVER_ALL, _is_over), (LASTS, _lasts), (NONE, _is_none)):
         found = pattern.fullmatch(typed)
         if found is not None:
             meant = _meant(scene, int(found["n"]) if found["n"] else None)
             if isinstance(meant, Outage):
                 return does(scene, inbound, person, meant)
-            if not meant and found["n"] is None and pattern is not _OVER_ALL:
+            if not meant and found["n"] is None and pattern is not OVER_ALL:
                 return None
             rows = [{"number": one.id, "system": one.system} for one in meant]
             return [scene.reply(inbound, voice.say("outage_which", person.language, outages=rows))]

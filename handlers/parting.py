@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
+from desk.sharing import ANOTHER, ANOTHER_EN, SPLIT
 from desk.threads import Status, Thread
 from handlers import escalations, holding, relay, voice
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import joins, outages, people, threads, timers
 
-_ANOTHER = re.compile(
-    r"(?:(?:da|a|em|cau|cai|the|nhung)[ ,]+)*(?:khong|ko|k|hong|hok|kh) phai (?:la )?(?:cau|chuyen|van de|loi) "
-    r"(?:do|nay|kia|ay|cua em|em hoi)(?: dau)?(?: ?#(?P<n>\d{1,9}))?(?: (?:a|nhe|thay|co|oi))*[ .!]*"
-)
-_ANOTHER_EN = re.compile(r"(?:that is |it is )?(?:not that question|another question)(?: ?#(?P<n>\d{1,9}))?[ .!]*")
-_SPLIT = re.compile(r"/?(?:tach|split)(?: cau)? ?#?(?P<n>\d{1,9})(?: (?:ra|nhe|a|ra nhe))*[ .!]*")
-
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """None when these words part nothing."""
     typed = " ".join(fold(inbound.press or inbound.text).split())
-    found = _SPLIT.fullmatch(typed)
+    found = SPLIT.fullmatch(typed)
     if found is not None and person.is_staff:
         told = inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS
         return _split(scene, inbound, person, int(found["n"])) if told else None
-    found = _ANOTHER.fullmatch(typed) or _ANOTHER_EN.fullmatch(typed)
+    found = ANOTHER.fullmatch(typed) or ANOTHER_EN.fullmatch(typed)
     if found is None:
         return None
     own = _own(scene, inbound, person, int(found["n"]) if found["n"] else None)
