@@ -24,8 +24,8 @@ WINDOWS = 180
 """Half hours of work in so many days: nine hours on ten days."""
 PEAK = 2
 """In a busy half hour there are so many times the reports of an average one."""
-RARE = 0.0003
-"""So seldom may ordinary half hours look like this one: less than once in a fortnight of two hundred of them."""
+RARE = 0.00003
+"""So seldom may ordinary half hours look like this one: a fortnight has two hundred of them, and they overlap."""
 
 # Down, for everybody: whoever says so speaks of the system, not of what he wants to do with it.
 _PLAIN = (

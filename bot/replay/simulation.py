@@ -184,9 +184,7 @@ def _set_aside(connection: Connection) -> tuple[list[str], int]:
     return [str(row["outcome"]) for row in inbox.parked(connection)], timers.parked(connection)
 
 
-async def open_simulation(
-    script: Script, url: str, profiles: Mapping[str, Capabilities] = PROFILES
-) -> Simulation:
+async def open_simulation(script: Script, url: str, profiles: Mapping[str, Capabilities] = PROFILES) -> Simulation:
     """A desk of its own for a script, in an empty database; raises NotEmpty, and ScriptError for its knowledge.
 
     `profiles`: what the channels can do, where that is not what they are named after.
