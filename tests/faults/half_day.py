@@ -85,12 +85,13 @@ def _arm_next(left: list[tuple[str, int]]) -> None:
 def said(commune: Commune) -> Counter[tuple[str, str]]:
     """What people were told, each message once however often it was sent; without edits, which may be lost.
 
-    A death may cost a thread number, so numbers are given by who asked.
+    A death may cost a thread number or that of a change, so threads are called by who asked, and changes by nothing.
     """
     first = {envelope.key: envelope for envelope in commune.platform.taken if envelope.edit_message is None}
     names = {commune.number_of(who): who for who in ("hoa", "hung", "mai")}
 
     def same_words(markup: str) -> str:
-        return _NUMBER.sub(lambda n: f"{n[1]}{names[int(n[2])]}", markup)
+        named = _NUMBER.sub(lambda n: f"{n[1]}{names[int(n[2])]}", markup)
+        return re.sub(r"hoàn tác \d+", "hoàn tác", named)
 
     return Counter((e.chat, same_words(e.markup)) for e in first.values())
