@@ -271,10 +271,12 @@ def _named(
     if forms.keys().isdisjoint(keys):
         return found
     covered_until = 0
-    for start, (first, second) in enumerate(zip(keys, [*keys[1:], ""], strict=False)):
-        begun = forms.get(first)
-        if begun is None:
+    begins, last = forms.get, len(keys) - 1
+    for start, first in enumerate(keys):
+        begun = begins(first)
+        if begun is None:  # as most words
             continue
+        second = keys[start + 1] if start < last else ""
         for length, known in begun.longer.get(second, ()):
             end = start + length
             for form in known.get(tuple(keys[start:end]), ()):
