@@ -44,7 +44,7 @@ CENTRAL = (
 )
 """Played on every variant; each of the others on one, by its name. `CAUNOI_CONFORMANCE=all`: all on all."""
 
-OVERHEARD = {"nghe-thay-loi-keu-cuu", "s14-dong-nghiep-giup-nhau"}
+OVERHEARD = {"nghe-thay-loi-keu-cuu", "s08-chua-duoc-noi-voi-nguoi-khac", "s14-dong-nghiep-giup-nhau"}
 """About what is said to nobody in particular: where that is not heard there is no such story."""
 QUOTED = {"s08-lich-su-cua-xa"}
 """About a reply to an old message from a new account: nothing else says whose trouble it is."""
