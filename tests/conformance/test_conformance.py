@@ -46,8 +46,8 @@ CENTRAL = (
 
 OVERHEARD = {"nghe-thay-loi-keu-cuu", "s08-chua-duoc-noi-voi-nguoi-khac", "s14-dong-nghiep-giup-nhau"}
 """About what is said to nobody in particular: where that is not heard there is no such story."""
-QUOTED = {"s08-lich-su-cua-xa"}
-"""About a reply to an old message from a new account: nothing else says whose trouble it is."""
+QUOTED = {"s08-lich-su-cua-xa", "s14-dong-nghiep-giup-nhau"}
+"""About a reply to somebody else's or to an old message: nothing else says which question is meant."""
 
 
 def _plays() -> list[tuple[str, str]]:
