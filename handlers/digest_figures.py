@@ -43,7 +43,7 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
         open=tuple(_row(scene, t, language, named=colleagues) for t in listed[:MOST]),
         open_count=len(open_now),
         helpers=tuple(_helpers(scene, week, language)),
-        duty=_duty(scene, chat, end),
+        duty=week_of_duty(scene, chat.commune, end),
         board=machines.figures(scene, chat.commune),
         tip=_tip(scene, chat, end),
     )
@@ -122,13 +122,13 @@ def _helpers(scene: Scene, week: Sequence[Thread], language: str) -> list[str]:
     return [voice.called(person, language) for person in persons if person.named][:5]
 
 
-def _duty(scene: Scene, chat: Chat, end: datetime) -> str:
+def week_of_duty(scene: Scene, commune: str, end: datetime) -> str:
     """When somebody is on call in the seven days to come; "" when nobody has a shift, or the teachers' time is over."""
-    if not chat.commune or aftercare.applies(scene, chat.commune):
+    if not commune or aftercare.applies(scene, commune):
         return ""
-    in_force = rota.load(scene.db, chat.commune, end, scene.zone)
+    in_force = rota.load(scene.db, commune, end, scene.zone)
     first = end.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    here = deployments.of_commune(scene.db, chat.commune)
+    here = deployments.of_commune(scene.db, commune)
     spans = merged(
         span
         for person in in_force.people

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
 from desk import aftercare as rules
 from desk import machines as board
-from desk.digest import duty_hours
 from desk.impersonal import impersonal
-from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
 from handlers import printed, unit_texts, voice
-from handlers.digest_figures import WEEK
+from handlers.digest_figures import week_of_duty
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import chats, deployments, machines, offers, people, rota, threads, units
+from store import chats, deployments, machines, offers, people, threads, units
 from store.tables import EPOCH
 
 MOST_ENTRIES = 40
@@ -67,7 +64,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
         rooms=board.by_room(listed),
         blockers=[{"note": nameless(note), "numbers": numbers} for note, numbers in board.blockers(listed)],
         units=_units(scene, commune),
-        duty=_duty(scene, commune, scene.now),
+        duty=week_of_duty(scene, commune, scene.now),
         helpers=sum(o.kind is rules.Kind.HELPER and o.commune in {"", commune} for o in given),
         volunteers=sum(o.kind is rules.Kind.VOLUNTEER and o.commune in {"", commune} for o in given),
         contacts=sum(o.kind is rules.Kind.CONTACT and o.commune in {"", commune} for o in given),
@@ -132,10 +129,3 @@ def _units(scene: Scene, commune: str) -> list[dict[str, str]]:
     }
     rows |= {name: {"system": name, "unit": unit.unit, "how": unit.how} for name, unit in own.items()}
     return list(rows.values())
-
-
-def _duty(scene: Scene, commune: str, now: datetime) -> str:
-    in_force = rota.load(scene.db, commune, now, scene.zone)
-    first = now.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    spans = merged(span for person in in_force.people for span in in_force.free_spans(person, first, first + WEEK))
-    return duty_hours(spans, scene.zone)
