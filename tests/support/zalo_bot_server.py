@@ -115,7 +115,7 @@ class ZaloBotServer:
         application.router.add_route("*", "/bot{token:[^/]+}/{method}", self._answer)
         application.router.add_get("/media/{name}", self._show_media)
         application.router.add_routes(self.routes)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.02)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.02, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port or self.port).start()
         self.port = self._runner.addresses[0][1]
@@ -249,6 +249,11 @@ class ZaloBotServer:
         errand.add_done_callback(self._errands.discard)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        """A question for updates ends with its connection; whatever else is asked is done though the bot hung up."""
+        work = self._obey(request)
+        return await (work if request.match_info["method"] == "getUpdates" else asyncio.shield(work))
+
+    async def _obey(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         fields: dict[str, Any] = await request.json() if request.can_read_body else dict(request.query)
         fault = next((one for one in self.faults if one.method in (method, "*") and one.times > 0), None)

@@ -89,6 +89,18 @@ async def test_two_who_ask_with_one_token_are_noticed(zalo: ZaloBotServer, sessi
     zalo.breaches.clear()
 
 
+async def test_who_hung_up_asks_no_more(zalo: ZaloBotServer, session: aiohttp.ClientSession):
+    zalo.second = 60
+    first = asyncio.create_task(call(zalo, session, "getUpdates", timeout="1"))
+    while not zalo.polling:  # noqa: ASYNC110 - a test may look again and again
+        await asyncio.sleep(0.005)
+    first.cancel()
+    await asyncio.sleep(0.05)
+    zalo.user("Hoa").says("một")
+    _, answer = await call(zalo, session, "getUpdates", timeout="1")
+    assert answer["result"]["message"]["text"] == "một"
+
+
 async def test_what_is_not_said_to_the_bot_never_arrives(zalo: ZaloBotServer, session: aiohttp.ClientSession):
     hoa = zalo.user("Hoa")
     group = zalo.group("Nhóm", members=[hoa])
