@@ -20,7 +20,7 @@ from bot.receiving import Receiving
 from bot.sender import Sender
 from bot.timekeeper import Timekeeper
 from bot.worker import Worker
-from store import inbox, outbox, pictures, timers
+from store import inbox, leasing, outbox, pictures, timers
 
 if TYPE_CHECKING:
     from bot.listening import Listener
@@ -186,7 +186,7 @@ class Runtime:
     async def next_due(self) -> datetime | None:
         moments = [
             await self.desk.database.read(timers.next_due),
-            await self.desk.database.read(outbox.next_head_due),
+            await self.desk.database.read(leasing.next_head_due),
             self.timekeeper.next_digest(self.desk.clock.now()),
         ]
         return min((moment for moment in moments if moment is not None), default=None)

@@ -23,8 +23,9 @@ from desk.digest import DRAWN, Chart
 from desk.inbound import Photo
 from desk.outbound import Outbound
 from handlers import deliveries, linking, quotas
-from store import chats, journal, outbox, pacing, people, threads
-from store.outbox import GIVE_UP, Leased, State
+from store import chats, journal, leasing, outbox, pacing, people, threads
+from store.leasing import Leased
+from store.outbox import GIVE_UP, State
 
 log = logging.getLogger("caunoi.sender")
 Record = Callable[[Connection, datetime], None]
@@ -69,7 +70,7 @@ class Sender:
         if due is None or due > now:
             return []
         able = {n: able for n, able in self._desk.capabilities.items() if channels is None or n in channels}
-        leased = await self._desk.database.write(lambda c: outbox.lease(c, now, able))
+        leased = await self._desk.database.write(lambda c: leasing.lease(c, now, able))
         failpoint("sender.after_lease")
         return leased
 

@@ -1,26 +1,21 @@
-"""The outbox: what is to be said, in order per chat, re-checked at the door, at the channel's pace."""
+"""The outbox: what is to be said and what became of it. Who may send what now is told by `store.leasing`."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
-from desk.capabilities import Capabilities
 from desk.outbound import Outbound
-from store import pacing
 from store.envelopes import from_json, to_json
 from store.inbox import shard_of
-from store.tables import links, outbox, shards, threads
+from store.tables import links, outbox
 from store.upserts import inserting_new
 
-LEASE = timedelta(seconds=60)
-"""Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""
 GIVE_UP = timedelta(hours=24)
 ELSEWHERE = "~"
 """Parts a message's key from the channels it was sent on by when another could not bring it."""
@@ -40,20 +35,6 @@ class State(IntEnum):
 
 WAITS = text("outbox.state IN (0, 1)")
 """Pending or leased, spelled out: SQLite takes a partial index only where it sees that its condition holds."""
-
-
-_IS_NOT_KEPT = or_(outbox.c.error.is_(None), outbox.c.error != UNTIL_THEY_WRITE)
-"""What is kept holds back nothing: the next message is tried too, and whoever said it hears the same."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Leased:
-    """A message that this process alone may send until its lease ends. `edit_message` is the platform's id to edit."""
-
-    id: int
-    attempts: int
-    outbound: Outbound
-    edit_message: str | None
 
 
 def enqueue(connection: Connection, outbounds: Sequence[Outbound], now: datetime, *, province: str = "") -> None:
@@ -76,131 +57,6 @@ def enqueue(connection: Connection, outbounds: Sequence[Outbound], now: datetime
         for o in outbounds
     ]
     connection.execute(inserting_new(outbox, connection.dialect.name), rows)
-
-
-def lease(
-    connection: Connection, now: datetime, capabilities: Mapping[str, Capabilities], *, most: int = 100
-) -> list[Leased]:
-    """Take the head of every chat that may be written to now; drop what is no longer wanted."""
-    heads = _due_heads(connection, now, list(capabilities), most)
-    heads = _held(connection, heads)
-    if not heads:
-        return []
-    wanted = _wanted(connection, heads, now)
-    pacer = pacing.Pacer(connection, capabilities, now, {(o.channel, o.chat) for _, o in heads})
-    taken: list[Leased] = []
-    drop: list[tuple[int, State, str]] = []
-    for row, outbound in heads:
-        if row["state"] == State.LEASED and outbound.at_most_once:
-            drop.append((row["id"], State.UNKNOWN, "interrupted while sending"))
-            continue
-        if row["id"] not in wanted:
-            drop.append((row["id"], State.DROPPED, "no longer wanted"))
-            continue
-        edit_message = None
-        if outbound.edits is not None:
-            edit_message = connection.execute(
-                select(outbox.c.message_id).where(outbox.c.key == outbound.edits)
-            ).scalar_one_or_none()
-            if edit_message is None or not capabilities[outbound.channel].editing:
-                drop.append((row["id"], State.DROPPED, "nothing to edit"))
-                continue
-        later = pacer.wait_until(outbound.channel, outbound.chat)
-        if later is not None:
-            connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(due_at=later, state=State.PENDING))
-            continue
-        taken.append(Leased(id=row["id"], attempts=row["attempts"], outbound=outbound, edit_message=edit_message))
-    for row_id, state, reason in drop:
-        connection.execute(update(outbox).where(outbox.c.id == row_id).values(state=state, error=reason))
-    if taken:
-        connection.execute(
-            update(outbox)
-            .where(outbox.c.id.in_([t.id for t in taken]))
-            .values(state=State.LEASED, due_at=now + LEASE, attempts=outbox.c.attempts + 1)
-        )
-        pacer.save()
-    return taken
-
-
-Head = tuple[RowMapping, Outbound]
-
-
-def _due_heads(connection: Connection, now: datetime, channels: list[str], most: int) -> list[Head]:
-    order = func.row_number().over(
-        partition_by=(outbox.c.channel, outbox.c.chat), order_by=(outbox.c.urgency, outbox.c.id)
-    )
-    # A leased row holds its chat: nothing overtakes a message that is on its way.
-    first = func.max(outbox.c.state).over(partition_by=(outbox.c.channel, outbox.c.chat))
-    ranked = (
-        select(
-            outbox.c.id,
-            outbox.c.shard,
-            outbox.c.state,
-            outbox.c.body,
-            outbox.c.attempts,
-            outbox.c.due_at,
-            order.label("place"),
-            first.label("busiest"),
-        )
-        .where(WAITS, outbox.c.channel.in_(channels), or_(_IS_NOT_KEPT, outbox.c.due_at <= now))
-        .subquery()
-    )
-    rows = connection.execute(
-        select(ranked)
-        .where(
-            ranked.c.due_at <= now,
-            ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED),
-        )
-        .order_by(ranked.c.id)
-        .limit(most)
-    ).mappings()
-    return [(row, from_json(row["body"])) for row in rows]
-
-
-def _held(connection: Connection, heads: list[Head]) -> list[Head]:
-    """Those whose shard we could lock and that nobody sent meanwhile."""
-    if connection.dialect.name == "sqlite" or not heads:
-        return heads
-    locked = set(
-        connection.execute(
-            select(shards.c.shard)
-            .where(shards.c.box == "outbox", shards.c.shard.in_({row["shard"] for row, _ in heads}))
-            .order_by(shards.c.shard)
-            .with_for_update(skip_locked=True)
-        ).scalars()
-    )
-    same = connection.execute(
-        select(outbox.c.id, outbox.c.state, outbox.c.attempts).where(outbox.c.id.in_([row["id"] for row, _ in heads]))
-    ).all()
-    unchanged = {(row_id, state, attempts) for row_id, state, attempts in same}
-    on_their_way = select(outbox.c.channel, outbox.c.chat).where(
-        WAITS, outbox.c.state == State.LEASED, outbox.c.shard.in_(locked)
-    )
-    # Before we had the lock, somebody may have taken a newer, more urgent message of the same chat.
-    busy = {(channel, chat) for channel, chat in connection.execute(on_their_way).all()}
-    return [
-        (row, outbound)
-        for row, outbound in heads
-        if row["shard"] in locked
-        and (row["id"], row["state"], row["attempts"]) in unchanged
-        and (row["state"] == State.LEASED or (outbound.channel, outbound.chat) not in busy)
-    ]
-
-
-def _wanted(connection: Connection, heads: list[Head], now: datetime) -> set[int]:
-    """Re-checked at the door: expired, or the thread has moved on meanwhile?"""
-    conditions = {outbound.wanted.thread for _, outbound in heads if outbound.wanted is not None}
-    statuses: dict[int, str] = {}
-    if conditions:
-        found = connection.execute(select(threads.c.id, threads.c.status).where(threads.c.id.in_(conditions))).all()
-        statuses = {thread: status for thread, status in found}
-    kept = set()
-    for row, outbound in heads:
-        expired = outbound.expires_at is not None and now >= outbound.expires_at
-        moved_on = outbound.wanted is not None and statuses.get(outbound.wanted.thread) not in outbound.wanted.statuses
-        if not expired and not moved_on:
-            kept.add(row["id"])
-    return kept
 
 
 _SENT = (
@@ -302,26 +158,6 @@ def move_chat(connection: Connection, channel: str, old: str, new: str) -> None:
 def next_due(connection: Connection) -> datetime | None:
     return connection.execute(
         select(func.min(outbox.c.due_at, type_=outbox.c.due_at.type)).where(WAITS)
-    ).scalar_one_or_none()
-
-
-def next_head_due(connection: Connection) -> datetime | None:
-    """When something can really leave: what stands behind another message of its chat is not due, whatever it says."""
-    chat = (outbox.c.channel, outbox.c.chat)
-    order = (outbox.c.urgency, outbox.c.id)
-    ranked = (
-        select(
-            outbox.c.state,
-            outbox.c.due_at,
-            func.row_number().over(partition_by=chat, order_by=order).label("place"),
-            func.max(outbox.c.state).over(partition_by=chat).label("busiest"),
-        )
-        .where(WAITS, _IS_NOT_KEPT)
-        .subquery()
-    )
-    is_head = ((ranked.c.place == 1) & (ranked.c.busiest == State.PENDING)) | (ranked.c.state == State.LEASED)
-    return connection.execute(
-        select(func.min(ranked.c.due_at, type_=outbox.c.due_at.type)).where(is_head)
     ).scalar_one_or_none()
 
 

@@ -13,9 +13,10 @@ from desk.inbound import Photo
 from desk.outbound import Choice, Outbound, Urgency, Wanted
 from desk.people import Role
 from desk.threads import Status, Thread
-from store import outbox, people, threads
+from store import leasing, outbox, people, threads
 from store.database import Database
-from store.outbox import LEASE, Leased, State
+from store.leasing import LEASE, Leased
+from store.outbox import State
 from store.tables import outbox as table
 from tests.store.at_once import at_once
 from tests.support.commune import MONDAY
@@ -33,7 +34,7 @@ def enqueue(database: Database, *outbounds: Outbound, now: datetime = MONDAY) ->
 
 
 def lease(database: Database, now: datetime = MONDAY, able: dict[str, Capabilities] = ABLE) -> list[Leased]:
-    return database.write_now(lambda c: outbox.lease(c, now, able))
+    return database.write_now(lambda c: leasing.lease(c, now, able))
 
 
 def keys(leased: Sequence[Leased]) -> list[str]:
@@ -222,7 +223,7 @@ def test_messages_for_a_channel_that_is_not_connected_wait(database: Database):
 
 def test_eight_senders_at_once_take_each_message_once(database: Database):
     enqueue(database, *(said(f"{n}", chat=f"c{n % 25}") for n in range(50)))
-    taken = [key for one in at_once(database, lambda c, _: outbox.lease(c, MONDAY, ABLE)) for key in keys(one)]
+    taken = [key for one in at_once(database, lambda c, _: leasing.lease(c, MONDAY, ABLE)) for key in keys(one)]
     assert len(taken) == len(set(taken))
     assert len({int(key) % 25 for key in taken}) == len(taken)
     rest = keys(lease(database))
@@ -231,6 +232,6 @@ def test_eight_senders_at_once_take_each_message_once(database: Database):
 
 def test_what_is_next_is_due_when_its_chat_is_free(database: Database):
     enqueue(database, said("a1"), said("a2"))
-    assert database.read_now(outbox.next_head_due) == MONDAY
+    assert database.read_now(leasing.next_head_due) == MONDAY
     lease(database)
-    assert database.read_now(outbox.next_head_due) == MONDAY + LEASE
+    assert database.read_now(leasing.next_head_due) == MONDAY + LEASE

@@ -8,7 +8,7 @@ import pytest
 
 from desk.capabilities import TELEGRAM
 from desk.outbound import Outbound
-from store import chats, outbox, pacing
+from store import chats, leasing, outbox, pacing
 from store.database import Database
 from tests.support.commune import MONDAY
 
@@ -32,7 +32,7 @@ def leave(database: Database, now: datetime) -> list[str]:
     """What may leave at this moment, and has left."""
 
     def go(connection):
-        leased = outbox.lease(connection, now, ABLE)
+        leased = leasing.lease(connection, now, ABLE)
         for one in leased:
             outbox.mark_sent(connection, one.id, ("m",), now)
         return [one.outbound.chat for one in leased]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, event, text
 
-from store import inbox, outbox, timers
+from desk.capabilities import SIMULATOR
+from store import inbox, leasing, outbox, timers
 from store.database import Database
 from tests.support.commune import MONDAY
 
@@ -66,7 +67,8 @@ def plans(database: Database, look) -> str:
         ("ix_inbox_", inbox.has_pending),
         ("ix_inbox_", inbox.pending),
         ("ix_outbox_", outbox.next_due),
-        ("ix_outbox_", lambda c: outbox._due_heads(c, MONDAY, ["chat"], 100)),
+        ("ix_outbox_", leasing.next_head_due),
+        ("ix_outbox_", lambda c: leasing.lease(c, MONDAY, {"chat": SIMULATOR})),
         ("ix_timers_due", lambda c: timers.due(c, MONDAY)),
         ("ix_timers_due", timers.next_due),
     ],
