@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from aiohttp import web
-
+from tests.support.by_hand import Misused, Sandbox, converse
 from tests.support.telegram.acts import Chat, Person
 from tests.support.telegram.world import Message
 from tests.support.telegram_server import TelegramServer
@@ -27,14 +23,11 @@ hoa~ máy quét lỗi        Hoa changes her last message in the group
 /group Tổ giáo viên      go to that group, made if need be            /add  /admin  /kick  /migrate
 /fail sendMessage 429    the next such call is refused                /help  /quit"""
 
-_LINE = re.compile(r"(?P<who>[^\W\d_][\w ]{0,30}?)(?P<act>[:>^!+~])\s*(?P<words>.*)", re.DOTALL)
 
+class Console(Sandbox):
+    acts = ":>^!+~"
+    rules = "the Bot API"
 
-class Misused(Exception):
-    """What was typed is nothing that people can do here; the text says why."""
-
-
-class Console:
     def __init__(self, server: TelegramServer, title: str) -> None:
         self.server = server
         self.people: dict[str, Person] = {}
@@ -43,22 +36,7 @@ class Console:
         self._last: dict[tuple[str, int], Message] = {}
         self._shown: dict[Message, tuple[str, tuple[str, ...]]] = {}
 
-    def obey(self, line: str) -> str:
-        """What to print, "" for nothing; raises Misused."""
-        line = line.strip()
-        if not line:
-            return ""
-        if line.startswith("/"):
-            word, _, rest = line[1:].partition(" ")
-            return self._command(word, rest.strip())
-        found = _LINE.fullmatch(line)
-        if found is None:
-            raise Misused("write `name: words`, or /help")
-        self._act(self._person(found["who"]), found["act"], found["words"])
-        return ""
-
     def news(self) -> list[str]:
-        """What the bot said or changed since the last look, one line each."""
         lines = []
         for message in self.server.state.said:
             looks = (message.text, tuple(message.buttons))
@@ -69,7 +47,8 @@ class Console:
             lines.append(f"[{_place(message)}] {self.server.bot.first_name}{changed}: {_shape(message)}")
         return lines
 
-    def _act(self, person: Person, act: str, words: str) -> None:
+    def act(self, name: str, act: str, words: str) -> None:
+        person = self._person(name)
         key = (person.id, self.group.room.id)
         match act:
             case ":":
@@ -95,7 +74,7 @@ class Console:
                 return message
         raise Misused(f"no message with a button {words!r}")
 
-    def _command(self, word: str, rest: str) -> str:
+    def command(self, word: str, rest: str) -> str:
         by = next(iter(self.people.values()), None) or self._person("Lan")
         match word:
             case "help":
@@ -128,7 +107,6 @@ class Console:
         return ""
 
     def _person(self, name: str) -> Person:
-        name = name.strip()
         key = name.casefold()
         if key not in self.people:
             person = self.people[key] = self.server.user(name[:1].upper() + name[1:])
@@ -141,6 +119,16 @@ class Console:
         if key not in self.groups:
             self.groups[key] = self.server.group(title, members=self.people.values())
         return self.groups[key]
+
+    def said(self) -> list[dict[str, Any]]:
+        return [
+            {"id": one.id, "chat": _place(one), "text": one.text, "buttons": one.buttons, "edited": bool(one.edited_at)}
+            for one in self.server.state.said
+        ]
+
+    @property
+    def breaches(self) -> list[str]:
+        return self.server.api.breaches
 
 
 def _place(message: Message) -> str:
@@ -157,61 +145,12 @@ def _shape(message: Message) -> str:
 async def run(*, port: int, privacy: bool, limits: bool, title: str, now: Callable[[], datetime]) -> None:
     server = TelegramServer(privacy=privacy, limits=limits, now=now, unit=1.0)
     console = Console(server, title)
-    server.api.routes = _routes(console)
+    server.api.routes = console.routes
     await server.start(port)
     print(f"CAUNOI_TELEGRAM_BASE_URL={server.base_url}")
     print(f"CAUNOI_TELEGRAM_TOKEN={server.token}")
     print(f"You are in {title}. /help shows what to type; POST {server.base_url}/sandbox takes the same lines.")
-    lines: asyncio.Queue[str] = asyncio.Queue()
-    threading.Thread(target=_read_lines, args=(asyncio.get_running_loop(), lines), daemon=True).start()
     try:
-        await _converse(console, lines)
+        await converse(console)
     finally:
         await server.stop()
-
-
-async def _converse(console: Console, lines: asyncio.Queue[str]) -> None:
-    breaches = 0
-    while True:
-        try:
-            line = await asyncio.wait_for(lines.get(), timeout=0.1)
-        except TimeoutError:
-            line = ""
-        if line.strip() == "/quit":
-            return
-        try:
-            if said := console.obey(line):
-                print(said, flush=True)
-        except (Misused, AssertionError) as error:
-            print(f"? {error}", flush=True)
-        for news in console.news():
-            print(news, flush=True)
-        for breach in console.server.api.breaches[breaches:]:
-            print(f"! not the Bot API: {breach}", flush=True)
-        breaches = len(console.server.api.breaches)
-
-
-def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:
-    # At the end of input (nobody at the keyboard) the server goes on until it is interrupted.
-    for line in sys.stdin:
-        loop.call_soon_threadsafe(lines.put_nowait, line)
-
-
-def _routes(console: Console) -> list[web.RouteDef]:
-    async def act(request: web.Request) -> web.Response:
-        body: dict[str, Any] = await request.json()
-        try:
-            said = console.obey(str(body["line"]))
-        except (Misused, AssertionError, KeyError) as error:
-            return web.json_response({"ok": False, "trouble": str(error)}, status=400)
-        return web.json_response({"ok": True, "said": said})
-
-    async def look(request: web.Request) -> web.Response:
-        said = console.server.state.said
-        shown = [
-            {"id": one.id, "chat": _place(one), "text": one.text, "buttons": one.buttons, "edited": bool(one.edited_at)}
-            for one in said
-        ]
-        return web.json_response({"said": shown, "breaches": console.server.api.breaches})
-
-    return [web.post("/sandbox", act), web.get("/sandbox", look)]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sys
-import threading
 from typing import Any
 
-from aiohttp import web
-
+from tests.support.by_hand import Misused, Sandbox, converse
 from tests.support.zalo_bot.faults import Trouble
 from tests.support.zalo_bot.world import Group, Person, Said
 from tests.support.zalo_bot_server import ZaloBotServer
@@ -26,18 +22,16 @@ hoa+ đây ạ               Hoa sends a picture to the group, with the @name an
 /cut sendMessage         the next such call is obeyed, and its answer lost
 /copies 2                every webhook call is made twice     /help  /quit"""
 
-_LINE = re.compile(r"(?P<who>[^\W\d_][\w ]{0,30}?)(?P<act>[:.>^+])\s*(?P<words>.*)", re.DOTALL)
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
     "e221bc330000000049454e44ae426082"
 )
 
 
-class Misused(Exception):
-    """What was typed is nothing that people can do here; the text says why."""
+class Console(Sandbox):
+    acts = ":.>^+"
+    rules = "the Zalo Bot API"
 
-
-class Console:
     def __init__(self, server: ZaloBotServer, title: str) -> None:
         self.server = server
         self.people: dict[str, Person] = {}
@@ -45,27 +39,13 @@ class Console:
         self.group = self._group(title)
         self._shown = 0
 
-    def obey(self, line: str) -> str:
-        """What to print, "" for nothing; raises Misused."""
-        line = line.strip()
-        if not line:
-            return ""
-        if line.startswith("/"):
-            word, _, rest = line[1:].partition(" ")
-            return self._command(word, rest.strip())
-        found = _LINE.fullmatch(line)
-        if found is None:
-            raise Misused("write `name: words`, or /help")
-        self._act(self._person(found["who"]), found["act"], found["words"])
-        return ""
-
     def news(self) -> list[str]:
-        """What the bot said since the last look, one line each."""
         said = self.server.said[self._shown :]
         self._shown = len(self.server.said)
         return [f"[{self.place_of(one.chat)}] {self.server.called}: {_shape(one)}" for one in said]
 
-    def _act(self, person: Person, act: str, words: str) -> None:
+    def act(self, name: str, act: str, words: str) -> None:
+        person = self._person(name)
         match act:
             case ":":
                 self.group.says(person, words)
@@ -80,7 +60,7 @@ class Console:
             case "+":
                 self.group.photo(person, _PIXEL, words)
 
-    def _command(self, word: str, rest: str) -> str:
+    def command(self, word: str, rest: str) -> str:
         method, _, code = rest.partition(" ")
         match word:
             case "help":
@@ -103,7 +83,6 @@ class Console:
         return ""
 
     def _person(self, name: str) -> Person:
-        name = name.strip()
         key = name.casefold()
         if key not in self.people:
             self.people[key] = self.server.user(name[:1].upper() + name[1:])
@@ -114,6 +93,13 @@ class Console:
         if key not in self.groups:
             self.groups[key] = self.server.group(title)
         return self.groups[key]
+
+    def said(self) -> list[dict[str, Any]]:
+        return [{"chat": self.place_of(one.chat), "text": one.text} for one in self.server.said]
+
+    @property
+    def breaches(self) -> list[str]:
+        return self.server.breaches
 
     def place_of(self, chat: str) -> str:
         group = self.server.groups.get(chat)
@@ -127,57 +113,12 @@ def _shape(said: Said) -> str:
 async def run(*, port: int, title: str, called: str) -> None:
     server = ZaloBotServer(second=1.0, called=called)
     console = Console(server, title)
-    server.routes = _routes(console)
+    server.routes = console.routes
     await server.start(port)
     print(f"CAUNOI_ZALO_BOT_BASE_URL={server.base_url}")
     print(f"CAUNOI_ZALO_BOTS={server.token}@{called}")
     print(f"You are in {title}. /help shows what to type; POST {server.base_url}/sandbox takes the same lines.")
-    lines: asyncio.Queue[str] = asyncio.Queue()
-    threading.Thread(target=_read_lines, args=(asyncio.get_running_loop(), lines), daemon=True).start()
     try:
-        await _converse(console, lines)
+        await converse(console)
     finally:
         await server.stop()
-
-
-async def _converse(console: Console, lines: asyncio.Queue[str]) -> None:
-    breaches = 0
-    while True:
-        try:
-            line = await asyncio.wait_for(lines.get(), timeout=0.1)
-        except TimeoutError:
-            line = ""
-        if line.strip() == "/quit":
-            return
-        try:
-            if said := console.obey(line):
-                print(said, flush=True)
-        except Misused as error:
-            print(f"? {error}", flush=True)
-        for news in console.news():
-            print(news, flush=True)
-        for breach in console.server.breaches[breaches:]:
-            print(f"! not the Zalo Bot API: {breach}", flush=True)
-        breaches = len(console.server.breaches)
-
-
-def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]) -> None:
-    # At the end of input (nobody at the keyboard) the server goes on until it is interrupted.
-    for line in sys.stdin:
-        loop.call_soon_threadsafe(lines.put_nowait, line)
-
-
-def _routes(console: Console) -> list[web.RouteDef]:
-    async def act(request: web.Request) -> web.Response:
-        body: dict[str, Any] = await request.json()
-        try:
-            said = console.obey(str(body["line"]))
-        except (Misused, KeyError) as error:
-            return web.json_response({"ok": False, "trouble": str(error)}, status=400)
-        return web.json_response({"ok": True, "said": said})
-
-    async def look(request: web.Request) -> web.Response:
-        shown = [{"chat": console.place_of(one.chat), "text": one.text} for one in console.server.said]
-        return web.json_response({"said": shown, "breaches": console.server.breaches})
-
-    return [web.post("/sandbox", act), web.get("/sandbox", look)]
