@@ -9,7 +9,7 @@ from desk import walking
 from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import escalations, learning, voice
+from handlers import escalations, helping, learning, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices
 from knowledge.entries import Entry, without_pictures
@@ -40,14 +40,8 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
         steps=steps,
         number=thread.id,
     )
-    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
-    choices: tuple[Choice, ...] = (
-        Choice(label=voice.say("button_solved", asker.language), says=f"được {thread.id}"),
-        Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
-    )
-    if steps:
-        choices = (*choices, Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}"))
-    return [scene.to_asker(thread, markup, choices=choices, entry=entry_id)]
+    walk = Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}")
+    return helping.ask(scene, thread, markup, asker.language, *([walk] if steps else []), entry=entry_id)
 
 
 def is_expired(scene: Scene, entry: Entry) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk.inbound import Inbound
-from desk.outbound import Choice, Outbound
+from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.threads import OPEN, Status, Thread
-from handlers import reopening, voice
+from handlers import helping, reopening, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard
 from knowledge.text import fold
-from store import people, threads, timers
+from store import people, threads
 
 _LOOKED_AT = 300
 _TITLES = {"anh", "chi", "em", "co", "chu", "bac", "ong", "ba"}
@@ -58,7 +58,6 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
         return None
     thread = Asked.of(inbound, chat, asker, text, Heard.ADDRESSED).open(scene, Status.ANSWERED, None, entry=old.entry)
     threads.record(scene.db, thread, kind="note", text=f"#{old.id}: {helped}", person=None, now=scene.now)
-    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
     markup = voice.say(
         "helped_others_here",
         asker.language,
@@ -66,11 +65,7 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
         day=voice.day(old.resolved_at or old.updated_at, scene.zone),
         answer=helped,
     )
-    choices = (
-        Choice(label=voice.say("button_solved", asker.language), says=f"được {thread.id}"),
-        Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
-    )
-    return [scene.to_asker(thread, markup, choices=choices)]
+    return helping.ask(scene, thread, markup, asker.language)
 
 
 def _what_helped(scene: Scene, old: Thread) -> str:

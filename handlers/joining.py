@@ -9,7 +9,7 @@ from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import aftercare, promises, voice
+from handlers import aftercare, helping, promises, voice
 from handlers.scene import Scene
 from knowledge.likeness import is_same_question
 from store import chats, joins, people, threads, timers
@@ -133,7 +133,7 @@ def share(scene: Scene, inbound: Inbound, teacher: Person, leader: Thread, text:
         threads.change(scene.db, mine, due_at=until, updated_at=scene.now)
         reached += [mine] if new else []
         if (inbound.channel, inbound.chat) != (mine.channel, mine.chat):
-            said.append(_carried(scene, inbound, teacher, mine, text, first=new))
+            said.append(helping.carried(scene, inbound, teacher, mine, text, first=new))
     if reached:
         others = [_other(scene, thread) for thread in reached]
         line = voice.say("joined_answered", teacher.language, number=leader.id, others=others)
@@ -151,20 +151,6 @@ def _answered(scene: Scene, thread: Thread, teacher: Person) -> Thread | None:
     joins.answered(scene.db, thread.id, scene.now)
     promises.end(scene, thread, Outcome.KEPT)
     return threads.move(scene.db, mine, Status.WAITING_ASKER, scene.now)
-
-
-def _carried(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str, *, first: bool) -> Outbound:
-    asker = people.get(scene.db, thread.asker_id)
-    markup = voice.say(
-        "relay_answer",
-        asker.language,
-        name=voice.called(teacher, asker.language),
-        number=thread.id,
-        text=text,
-        photos=len(inbound.photos),
-        ask=first,
-    )
-    return scene.to_asker(thread, markup, photos=inbound.photos, tell=(inbound.channel, inbound.chat))
 
 
 def is_shared(scene: Scene, thread: Thread) -> bool:

@@ -160,7 +160,8 @@ def _answered(
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         if len(text.split()) > 5 or haste(text) is not None:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
-        learning.refused(scene, thread)
+        if thread.status is not Status.REOPENED:  # what helped once speaks for the entry, though not this time
+            learning.refused(scene, thread)
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
     if says_nothing_else(text):
@@ -282,18 +283,6 @@ def _is_group_talk(scene: Scene, inbound: Inbound, thread: Thread, reply: Reply,
     return inbound.reply_to is None and not answers.is_fresh(scene, thread, span)
 
 
-def _reopened(
-    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
-) -> list[Outbound]:
-    if reply.meaning in {Meaning.SOLVED, Meaning.THANKS} or reply.number == 1:
-        return answers.solved(scene, thread, asker)
-    if reply.meaning is Meaning.WITHDRAW:
-        return endings.withdrawn(scene, thread, asker, text)
-    if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
-        return escalations.begin(scene, thread, asker)
-    return _said_more(scene, inbound, chat, asker, thread, text)
-
-
 # What a teacher already has is carried to him; in every other thread a picture is kept for whoever claims it.
 _KEEPS_PHOTOS = frozenset(Status) - {Status.CLAIMED, Status.WAITING_ASKER}
 _Handler = Callable[[Scene, Inbound, Chat, Person, Thread, str, Reply], list[Outbound]]
@@ -303,5 +292,5 @@ _BY_STATUS: dict[Status, _Handler] = {
     Status.WAITING: _waiting,
     Status.CLAIMED: _in_hands,
     Status.WAITING_ASKER: _in_hands,
-    Status.REOPENED: _reopened,
+    Status.REOPENED: _answered,
 }

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import haste, holding, joining, pages, promises, voice
+from handlers import haste, helping, holding, joining, pages, promises, voice
 from handlers.scene import Scene
 from store import people, threads, timers
 from store.promises import Outcome
@@ -61,19 +61,9 @@ def _carry(
     scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, text: str, *, first: bool
 ) -> list[Outbound]:
     """To the asker, who is asked with the first words whether they help."""
-    asker = people.get(scene.db, thread.asker_id)
-    markup = voice.say(
-        "relay_answer",
-        asker.language,
-        name=voice.called(teacher, asker.language),
-        number=thread.id,
-        text=text,
-        photos=len(inbound.photos),
-        ask=first,
-    )
-    back = (inbound.channel, inbound.chat)
-    said = [scene.to_asker(thread, markup, photos=inbound.photos, tell=back)]
+    said = [helping.carried(scene, inbound, teacher, thread, text, first=first)]
     if first:
+        asker = people.get(scene.db, thread.asker_id)
         name = voice.called(asker, teacher.language)
         told = voice.say("relayed", teacher.language, number=thread.id, asker=name)
         said.append(scene.reply(inbound, told, thread=thread.id, is_status=True))

@@ -6,15 +6,15 @@ import re
 from datetime import timedelta
 
 from desk.inbound import ChatKind, Inbound
-from desk.outbound import Choice, Outbound
+from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.reading import clauses
 from desk.replies import Meaning, Reply
 from desk.threads import Status, Thread
-from handlers import escalations, questions, voice
+from handlers import escalations, helping, questions, voice
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import chats, people, threads, timers
+from store import chats, people, threads
 
 _WHEN = {"lan", "hom", "tuan", "thang", "nam", "bua", "truoc", "do", "kia", "nay", "nhu", "giong", "gi", "chi", "cai"}
 _TROUBLE = {"bi", "loi", "van", "lai", "nua"}
@@ -111,12 +111,7 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         question=voice.shortened(thread.question, 100),
         answer=text,
     )
-    timers.arm(scene.db, "close", thread.id, scene.now + scene.rules.close_after, commune=thread.commune)
-    choices = (
-        Choice(label=voice.say("button_solved", asker.language), says=f"được {thread.id}"),
-        Choice(label=voice.say("button_not_solved", asker.language), says=f"chưa {thread.id}"),
-    )
-    return [scene.to_asker(moved, markup, choices=choices)]
+    return helping.ask(scene, moved, markup, asker.language)
 
 
 def _place(scene: Scene, inbound: Inbound, thread: Thread) -> dict[str, str | None]:
