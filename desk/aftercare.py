@@ -21,12 +21,13 @@ DEFAULT_CAP = 3
 class Kind(StrEnum):
     """In the order in which they are asked."""
 
+    OWN = "own"  # the official whom the coordinator named as the commune's own helper, and who agreed
     HELPER = "helper"  # an official whose help was confirmed
     VOLUNTEER = "volunteer"  # a teacher, in a weekly slot
     CONTACT = "contact"  # of the province
 
 
-ORDER = (Kind.HELPER, Kind.VOLUNTEER, Kind.CONTACT)
+ORDER = (Kind.OWN, Kind.HELPER, Kind.VOLUNTEER, Kind.CONTACT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,10 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """An accepted one. `systems` empty: any topic. `commune` empty: any commune. No `slots`: any daytime."""
+    """An accepted one. `systems` empty: any topic. `commune` empty: any commune. No `slots`: any daytime.
+
+    A helper sits in `commune` and may be asked by others, too.
+    """
 
     person_id: int
     kind: Kind
@@ -97,9 +101,14 @@ def opens_at(offer: Offer, at: datetime, zone: ZoneInfo) -> datetime | None:
 
 
 def fits(offer: Offer, commune: str, systems: Iterable[str]) -> bool:
-    """A helper of one topic is not asked about another; of a question without a known topic, everybody is."""
+    """A helper of one topic is not asked about another; of a question without a known topic, everybody here is.
+
+    In another commune he is asked about what he is known to know, or, if he takes any topic, about a known one.
+    """
     about = set(systems)
-    return offer.commune in {"", commune} and (not offer.systems or not about or bool(about & set(offer.systems)))
+    if offer.commune in {"", commune}:
+        return not offer.systems or not about or bool(about & set(offer.systems))
+    return offer.kind is Kind.HELPER and bool(about) and (not offer.systems or bool(about & set(offer.systems)))
 
 
 def next_turn(
@@ -127,10 +136,10 @@ def next_turn(
     later: list[datetime] = []
     for kind in ORDER:
         of_kind = [offer for offer in left if offer.kind is kind and fits(offer, commune, systems)]
-        # Who knows the topic first, then whoever sits in the same commune, then who was asked least.
+        # Whoever sits in the same commune first, then who knows the topic, then who was asked least.
         ranked = sorted(
             of_kind,
-            key=lambda o: (not (set(o.systems) & set(systems)), o.commune != commune, week[o.person_id], o.person_id),
+            key=lambda o: (o.commune != commune, not (set(o.systems) & set(systems)), week[o.person_id], o.person_id),
         )
         ready = [offer for offer in ranked if is_open(offer, now, zone)]
         if ready:

@@ -11,7 +11,7 @@ from desk.people import Person
 from desk.threads import Status, Thread
 from handlers import pages, voice
 from handlers.scene import Scene, while_status
-from store import deployments, offers, people, threads, timers
+from store import chats, deployments, offers, people, threads, timers
 
 
 def applies(scene: Scene, commune: str) -> bool:
@@ -74,7 +74,7 @@ def _tell(
     if told and not first:
         return []
     threads.log(scene.db, thread, "aftercare_promise", scene.now)
-    names = [voice.called(people.get(scene.db, one), asker.language) for one in turn.people]
+    names = [_called(scene, thread, people.get(scene.db, one), asker.language) for one in turn.people]
     line = voice.say(
         "aftercare_waiting",
         asker.language,
@@ -83,6 +83,15 @@ def _tell(
         when="" if turn.people or turn.again_at is None else scene.clock(again, asker.language),
     )
     return [scene.to_asker(thread, line)]
+
+
+def _called(scene: Scene, thread: Thread, person: Person, language: str) -> str:
+    """Of an official elsewhere it is said where he sits: in the group nobody knows him."""
+    name = voice.called(person, language)
+    if person.is_staff or person.commune == thread.commune:
+        return name
+    known = chats.commune_called(scene.db, person.commune)
+    return f"{name} ({known.name})" if known is not None else name
 
 
 def _systems(scene: Scene, thread: Thread) -> list[str]:

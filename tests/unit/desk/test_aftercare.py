@@ -16,7 +16,7 @@ ASKER, HUNG, MAI, DAO, TAI = 1, 2, 3, 4, 5
 HERE, ELSEWHERE = "xa-dong-tam", "xa-binh-minh"
 
 HELPER_HERE = Offer(person_id=HUNG, kind=Kind.HELPER, commune=HERE, systems=("iGate",))
-HELPER_ELSEWHERE = Offer(person_id=MAI, kind=Kind.HELPER, systems=("iGate",))
+HELPER_ELSEWHERE = Offer(person_id=MAI, kind=Kind.HELPER, commune=ELSEWHERE, systems=("iGate",))
 TEACHER = Offer(person_id=DAO, kind=Kind.VOLUNTEER, slots=(Slot(weekday=5, starts=8 * 60, ends=10 * 60),))
 PROVINCE = Offer(person_id=TAI, kind=Kind.CONTACT)
 ALL = (PROVINCE, TEACHER, HELPER_ELSEWHERE, HELPER_HERE)
@@ -48,6 +48,21 @@ def test_nobody_is_asked_about_his_own_question_or_another_topic() -> None:
     assert turn(asker=HUNG).people == (MAI,)
     assert turn(offers=(HELPER_HERE,), systems=("máy in",)).people == ()
     assert turn(offers=(HELPER_HERE,), systems=()).people == (HUNG,)
+
+
+def test_the_communes_own_helper_comes_before_everybody_and_only_there() -> None:
+    own = Offer(person_id=6, kind=Kind.OWN, commune=HERE)
+    assert turn(offers=(*ALL, own)).people == (6,)
+    assert turn(offers=(Offer(person_id=6, kind=Kind.OWN, commune=ELSEWHERE),)) == turn(offers=())
+
+
+def test_another_commune_is_asked_for_what_it_knows_and_after_ones_own() -> None:
+    anything = Offer(person_id=MAI, kind=Kind.HELPER, commune=ELSEWHERE)
+    assert turn(offers=(anything,), systems=("máy in",)).people == (MAI,)
+    assert turn(offers=(anything,), systems=()) == turn(offers=())
+    assert turn(offers=(HELPER_ELSEWHERE,), systems=("máy in",)) == turn(offers=())
+    here = Offer(person_id=HUNG, kind=Kind.HELPER, commune=HERE)
+    assert turn(offers=(HELPER_ELSEWHERE, here)).people == (HUNG,)
 
 
 def test_a_cap_of_a_week_is_a_cap() -> None:
