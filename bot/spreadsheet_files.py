@@ -9,7 +9,7 @@ from typing import Any
 
 from desk.timetable_writing import Table
 
-_FORMULA = ("=", "+", "@", "\t")
+_FORMULA = ("=", "+", "@", "\t", "\r")
 
 
 def save(path: Path, tables: Sequence[Table]) -> None:
@@ -17,7 +17,7 @@ def save(path: Path, tables: Sequence[Table]) -> None:
     if path.suffix.lower() == ".csv":
         # With its mark Excel knows that it is UTF-8.
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, delimiter=";").writerows([_harmless(text) for text in row] for row in tables[0].rows)
+            csv.writer(file, delimiter=";").writerows([harmless(text) for text in row] for row in tables[0].rows)
         return
     import openpyxl
     from openpyxl.styles import Alignment, Font
@@ -41,6 +41,7 @@ def save(path: Path, tables: Sequence[Table]) -> None:
     book.save(path)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A cell that a spreadsheet would reckon is kept a text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    reckoned = text.startswith(_FORMULA) or (text.startswith("-") and len(text) > 1)
+    return f"'{text}" if reckoned else text

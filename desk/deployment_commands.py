@@ -1,4 +1,4 @@
-"""What a coordinator types about a deployment: "kết thúc 30/11", "gia hạn đến 15/12", "xong việc 3"."""
+"""What a coordinator types about a deployment: "kết thúc 30/11", "xong việc 3", "người của xã là chị Hoa"."""
 
 from __future__ import annotations
 
@@ -17,21 +17,28 @@ class Ask(StrEnum):
     CHECK_OFF = "check_off"
     TEST_PAGE = "test_page"
     PRESENT = "present"
+    NAME_HELPER = "name_helper"
+    DROP_HELPER = "drop_helper"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentCommand:
-    """`day` is the last day; None: what was typed is no day of the calendar. `number` is a task's place in the list."""
+    """`day` is the last day; None: what was typed is no day of the calendar. `number` is a task's place in the list,
+    `name` a folded one.
+    """
 
     ask: Ask
     day: date | None = None
     number: int = 0
+    name: str = ""
 
 
 LATELY = timedelta(days=31)
 
 _DAY = r"(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2})(?: ?[/.-] ?(?P<y>\d{4}|\d{2}))?"
 _TAIL = r"(?: (?:nhe|nha|a))* ?[.!?]*"
+_HELPER = r"(?:nguoi|dau moi|can bo)(?: giup(?: do)?)?(?: dong nghiep)? cua (?:xa|phuong)(?: minh)?"
+_NAME = r"(?P<name>[a-z][a-z .]{1,40}?)"
 _PATTERNS = (
     (Ask.SHOW, re.compile(rf"(?:dot ho tro|dot trien khai|viec ban giao|deployment){_TAIL}")),
     (
@@ -41,8 +48,23 @@ _PATTERNS = (
             rf" (?:(?:den|toi|vao|ngay|on) )*{_DAY}{_TAIL}"
         ),
     ),
-    (Ask.CHECK_OFF, re.compile(rf"(?:da )?xong viec (?P<n>\d)(?: roi)?{_TAIL}|task (?P<en>\d) done")),
+    (Ask.CHECK_OFF, re.compile(rf"(?:da )?xong viec (?P<n>\d)(?: roi)?{_TAIL}|task (?P<task>\d) done")),
     (Ask.TEST_PAGE, re.compile(rf"(?:goi thu|thu goi|test page)(?: thay co)?{_TAIL}")),
+    (
+        Ask.DROP_HELPER,
+        re.compile(
+            rf"(?:bo|thoi)(?: chon)? {_HELPER}(?: la)?:? {_NAME}{_TAIL}"
+            r"|no (?:commune|own) helper:? (?P<en>[a-z .]{2,40})"
+        ),
+    ),
+    (
+        Ask.NAME_HELPER,
+        re.compile(
+            rf"(?:chon )?{_HELPER}(?:(?: se)? la:?|:) {_NAME}{_TAIL}"
+            rf"|(?:chon|moi|nho|de|giao)(?: cho)? (?P<who>[a-z][a-z .]{{1,40}}?) (?:lam|la) {_HELPER}{_TAIL}"
+            r"|(?:commune|own) helper(?: is)?:? (?P<en>[a-z .]{2,40})"
+        ),
+    ),
     (Ask.PRESENT, re.compile(rf"(?:co mat|present){_TAIL}")),
 )
 
@@ -56,8 +78,10 @@ def parse(text: str, today: date) -> DeploymentCommand | None:
         found = pattern.fullmatch(folded)
         if found is not None:
             parts = found.groupdict()
-            number = int(parts.get("n") or parts.get("en") or 0)
-            return DeploymentCommand(ask=ask, day=_day(parts, today) if ask is Ask.END else None, number=number)
+            number = int(parts.get("n") or parts.get("task") or 0)
+            name = (parts.get("name") or parts.get("who") or parts.get("en") or "").strip(" .")
+            day = _day(parts, today) if ask is Ask.END else None
+            return DeploymentCommand(ask=ask, day=day, number=number, name=name)
     return None
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from desk.aftercare import Slot
+
 DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
@@ -46,7 +48,7 @@ class Board:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """A group's week. `helpers` are only those who agreed to be named; `tip` is one sentence or ""."""
+    """A group's week. Whoever is named in `helpers` and `own_helpers` agreed to it; `tip` is one sentence or ""."""
 
     asked: int = 0
     by_faq: int = 0
@@ -57,6 +59,7 @@ class Figures:
     open: tuple[Open, ...] = ()
     open_count: int = 0
     helpers: tuple[str, ...] = ()
+    own_helpers: tuple[str, ...] = ()
     duty: str = ""
     board: Board | None = None
     tip: str = ""
@@ -93,6 +96,19 @@ def duty_hours(spans: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> st
     for starts, ends in spans:
         first, last = starts.astimezone(zone), ends.astimezone(zone)
         by_day.setdefault(first.weekday(), []).append(f"{_clock(first)}-{_clock(last)}")
+    return _by_days(by_day)
+
+
+def weekly_hours(slots: Iterable[Slot]) -> str:
+    """The same of what somebody offered for every week: "T7 8:00-10:00"."""
+    by_day: dict[int, list[str]] = {}
+    for slot in sorted(slots, key=lambda one: one.starts):
+        hours = (f"{minute // 60}:{minute % 60:02d}" for minute in (slot.starts, slot.ends))
+        by_day.setdefault(slot.weekday, []).append("-".join(hours))
+    return _by_days(by_day)
+
+
+def _by_days(by_day: dict[int, list[str]]) -> str:
     groups: list[tuple[list[int], str]] = []
     for day in sorted(by_day):
         hours = ", ".join(dict.fromkeys(by_day[day]))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from knowledge.text import fold
+
 
 class Role(StrEnum):
     OFFICIAL = "official"
@@ -41,6 +43,15 @@ class Person:
     @property
     def is_staff(self) -> bool:
         return self.role in STAFF
+
+
+_TITLES = frozenset({"anh", "chi", "em", "co", "chu", "bac", "ong", "ba", "thay"})
+
+
+def bare(name: str) -> str:
+    """The folded name without what people put before it: "Chị Nguyễn Thị Hoa" is "nguyen thi hoa"."""
+    words = fold(name).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _TITLES else words)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,17 +6,15 @@ from dataclasses import replace
 
 from desk.inbound import Inbound
 from desk.outbound import Outbound
-from desk.people import Chat, Person
+from desk.people import Chat, Person, bare
 from desk.threads import OPEN, Status, Thread
 from handlers import helping, reopening, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard
-from knowledge.text import fold
 from store import people, threads
 
 _LOOKED_AT = 300
-_TITLES = {"anh", "chi", "em", "co", "chu", "bac", "ong", "ba"}
 
 
 def his_now(scene: Scene, inbound: Inbound, speaker: Person, tied: Thread | None) -> Thread | None:
@@ -27,16 +25,12 @@ def his_now(scene: Scene, inbound: Inbound, speaker: Person, tied: Thread | None
     if tied is None or tied.asker_id == speaker.id or tied.status in OPEN:
         return tied
     before = people.get(scene.db, tied.asker_id)
-    same = bool(_called(before)) and _called(before) == _called(speaker)
+    same = bool(bare(before.name)) and bare(before.name) == bare(speaker.name)
     if not same or before.commune != speaker.commune or (inbound.channel, inbound.chat) != (tied.channel, tied.chat):
         return tied
     threads.change(scene.db, tied, asker_id=speaker.id)
     threads.log(scene.db, tied, "asker_has_new_account", scene.now, person=speaker, before=before.id)
     return replace(tied, asker_id=speaker.id)
-
-
-def _called(person: Person) -> str:
-    return " ".join(word for word in fold(person.name).split() if word not in _TITLES)
 
 
 def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -> list[Outbound] | None:

@@ -12,7 +12,7 @@ from desk.deployment_commands import Ask, DeploymentCommand
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Chat, Person, Role
-from handlers import deployments, readiness, voice
+from handlers import deployments, own_helpers, readiness, voice, winding_down
 from handlers.scene import Scene
 from store import deployments as kept
 from store import people, threads
@@ -34,7 +34,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return [scene.reply(inbound, voice.say("no_deployment", person.language))]
     if command.ask is Ask.SHOW:
         return [
-            scene.reply(inbound, deployments.overview(scene, found, person)),
+            scene.reply(inbound, winding_down.overview(scene, found, person)),
             *_lacks(scene, inbound, found, person),
         ]
     if person.role is not Role.COORDINATOR:
@@ -43,6 +43,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return _end(scene, inbound, person, found, command)
     if command.ask is Ask.CHECK_OFF:
         return _check_off(scene, inbound, person, found, command.number)
+    if command.ask is Ask.NAME_HELPER:
+        return own_helpers.named(scene, inbound, person, found, command.name)
+    if command.ask is Ask.DROP_HELPER:
+        return own_helpers.dropped(scene, inbound, person, found, command.name)
     return _test_page(scene, inbound, person, found)
 
 
@@ -83,7 +87,7 @@ def _end(
         return [scene.reply(inbound, voice.say("deployment_refused", person.language, reason=str(error)))]
     if moved is None:
         return [scene.reply(inbound, voice.say("deployment_moved_meanwhile", person.language))]
-    return [scene.reply(inbound, deployments.overview(scene, moved[0], person)), *moved[1]]
+    return [scene.reply(inbound, winding_down.overview(scene, moved[0], person)), *moved[1]]
 
 
 def move_end(
@@ -104,9 +108,9 @@ def move_end(
 def _check_off(scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, number: int) -> list[Outbound]:
     tasks = list(Task)
     if not 1 <= number <= len(tasks):
-        return [scene.reply(inbound, deployments.overview(scene, deployment, person))]
+        return [scene.reply(inbound, winding_down.overview(scene, deployment, person))]
     kept.check_off(scene.db, deployment, tasks[number - 1], person, scene.now)
-    left = [task for task in tasks if task not in kept.done(scene.db, deployment)]
+    left = [task for task in winding_down.tasks(scene.db, deployment, person.language) if not task["done"]]
     label = voice.say(f"task_{tasks[number - 1].value}", person.language)
     return [scene.reply(inbound, voice.say("task_done", person.language, label=label, open_count=len(left)))]
 

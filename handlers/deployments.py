@@ -8,16 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from desk import deployment as clock
-from desk.deployment import Deployment, Notice, Phase, Task
+from desk.aftercare import ORDER
+from desk.deployment import Deployment, Notice, Phase
 from desk.outbound import Outbound
-from desk.people import ChatRole, Person, Role
-from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import escalations, voice
+from desk.people import Chat, ChatRole, Person, Role
+from desk.threads import Status, Thread
+from handlers import escalations, voice, winding_down
 from handlers.scene import Scene
 from store import chats, deployments, offers, people, threads, timers
-
-_LISTED = 5
-"""Threads that one message names; the rest is counted."""
 
 
 def arm(connection: Connection, deployment: Deployment, now: datetime, zone: ZoneInfo) -> None:
@@ -42,13 +40,11 @@ def look(scene: Scene, deployment: Deployment) -> list[Outbound]:
         return []
     if notice is Notice.AFTERCARE:
         return [*_relieve(scene, deployment), *_tell_groups(scene, deployment)]
-    said: list[Outbound] = []
-    for person in _involved(scene, deployment):
-        if deployments.tell_once(scene.db, deployment, notice, f"person:{person.id}", scene.now):
-            teaches = person.role is Role.TEACHER
-            markup = _to_teacher(scene, deployment, person) if teaches else overview(scene, deployment, person)
-            said += scene.to_staff(person, deployment.communes[0], markup)
-    return said
+    return [
+        said
+        for person in _involved(scene, deployment)
+        for said in winding_down.remind(scene, deployment, notice, person)
+    ]
 
 
 def _involved(scene: Scene, deployment: Deployment) -> list[Person]:
@@ -57,60 +53,6 @@ def _involved(scene: Scene, deployment: Deployment) -> list[Person]:
     for commune in deployment.communes:
         ids |= {person.id for person in people.staff(scene.db, commune) if person.role is Role.COORDINATOR}
     return [people.get(scene.db, person) for person in sorted(ids)]
-
-
-def overview(scene: Scene, deployment: Deployment, reader: Person) -> str:
-    """Phase, days left, open threads with their holders, and the tasks that are not checked off."""
-    today = scene.now.astimezone(scene.zone).date()
-    language = reader.language
-    rows = []
-    for thread in _open(scene, deployment)[:_LISTED]:
-        holder = people.get(scene.db, thread.claimed_by) if thread.claimed_by else None
-        rows.append(
-            {
-                "number": thread.id,
-                "question": voice.shortened(thread.question, 60),
-                "since": voice.day(thread.opened_at, scene.zone),
-                "status": voice.called(holder, language)
-                if holder
-                else voice.say(f"status_{thread.status.value}", language),
-            }
-        )
-    done = deployments.done(scene.db, deployment)
-    winding_down = clock.phase(deployment, today) is Phase.WINDING_DOWN
-    return voice.say(
-        "deployment",
-        language,
-        name=deployment.name,
-        status=voice.say(f"phase_{clock.phase(deployment, today).value}", language),
-        since=f"{deployment.starts_on:%d/%m/%Y}",
-        until=f"{deployment.ends_on:%d/%m/%Y}",
-        days=max(0, (deployment.ends_on - today).days),
-        rows=rows,
-        open_count=len(_open(scene, deployment)),
-        tasks=[
-            {"number": place, "label": voice.say(f"task_{task.value}", language), "done": task in done}
-            for place, task in enumerate(Task, start=1)
-        ]
-        if winding_down
-        else [],
-    )
-
-
-def _to_teacher(scene: Scene, deployment: Deployment, teacher: Person) -> str:
-    held = [thread for thread in threads.claimed_by(scene.db, teacher.id) if thread.status in IN_HANDS]
-    return voice.say(
-        "deployment_ends",
-        teacher.language,
-        name=deployment.name,
-        until=f"{deployment.ends_on:%d/%m}",
-        numbers=[thread.id for thread in held],
-    )
-
-
-def _open(scene: Scene, deployment: Deployment) -> list[Thread]:
-    found = [t for commune in deployment.communes for t in threads.with_status(scene.db, OPEN, commune)]
-    return [thread for thread in found if thread.status not in {Status.ANSWERED, Status.CHOOSING}]
 
 
 def _relieve(scene: Scene, deployment: Deployment) -> list[Outbound]:
@@ -156,32 +98,39 @@ def _tell_groups(scene: Scene, deployment: Deployment) -> list[Outbound]:
     """Each commune hears once who answers from now on. Where another school still serves, there is nothing to tell."""
     said: list[Outbound] = []
     today = scene.now.astimezone(scene.zone).date()
-    given = offers.accepted(scene.db)
-    for commune in deployment.communes:
+    given = sorted(offers.accepted(scene.db), key=lambda offer: ORDER.index(offer.kind))
+    for commune, groups in _groups(scene, deployment):
         if clock.phase_here(deployments.of_commune(scene.db, commune), today) is not Phase.AFTERCARE:
             continue
-        for chat in chats.with_role(scene.db, ChatRole.OFFICIALS, commune):
-            if chat.commune != commune or chat.channel not in scene.channels:
-                continue
-            if not deployments.tell_once(scene.db, deployment, Notice.AFTERCARE, f"chat:{chat.id}", scene.now):
-                continue
-            helpers = [people.get(scene.db, offer.person_id) for offer in given if offer.commune in {"", commune}]
-            names = [voice.called(person) for person in dict.fromkeys(helpers)][:4]
-            markup = voice.say("aftercare_begins", "vi", names=names, until=f"{deployment.ends_on:%d/%m}")
-            said.append(scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic))
+        helpers = [people.get(scene.db, offer.person_id) for offer in given if offer.commune in {"", commune}]
+        names = [voice.called(person) for person in dict.fromkeys(helpers)][:4]
+        markup = voice.say("aftercare_begins", "vi", names=names, until=f"{deployment.ends_on:%d/%m}")
+        said += [
+            scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic)
+            for chat in groups
+            if deployments.tell_once(scene.db, deployment, Notice.AFTERCARE, f"chat:{chat.id}", scene.now)
+        ]
     return said
 
 
 def continues(scene: Scene, deployment: Deployment) -> list[Outbound]:
     """The end moved on after a group had heard that it was over: the group is told that it is not."""
-    said: list[Outbound] = []
     today = scene.now.astimezone(scene.zone).date()
     if clock.phase(deployment, today) not in clock.SERVING:
         return []
+    markup = voice.say("deployment_goes_on", "vi", until=f"{deployment.ends_on:%d/%m}")
+    return [
+        scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic)
+        for _, groups in _groups(scene, deployment)
+        for chat in groups
+        if deployments.was_told(scene.db, deployment, Notice.AFTERCARE, f"chat:{chat.id}")
+    ]
+
+
+def _groups(scene: Scene, deployment: Deployment) -> list[tuple[str, list[Chat]]]:
+    """The officials' groups of each of its communes that can be written to."""
+    found = []
     for commune in deployment.communes:
-        for chat in chats.with_role(scene.db, ChatRole.OFFICIALS, commune):
-            heard = deployments.was_told(scene.db, deployment, Notice.AFTERCARE, f"chat:{chat.id}")
-            if chat.commune == commune and chat.channel in scene.channels and heard:
-                markup = voice.say("deployment_goes_on", "vi", until=f"{deployment.ends_on:%d/%m}")
-                said.append(scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic))
-    return said
+        here = chats.with_role(scene.db, ChatRole.OFFICIALS, commune)
+        found.append((commune, [c for c in here if c.commune == commune and c.channel in scene.channels]))
+    return found

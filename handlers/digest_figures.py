@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from desk.deployment import serves
+from desk.deployment import Phase, phase_here, serves
 from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours
 from desk.gaps import find as find_gaps
 from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
-from handlers import aftercare, machines, voice
+from handlers import aftercare, machines, own_helpers, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from store import chats, deployments, gaps, knowledge, people, rota, threads
@@ -43,6 +43,7 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
         open=tuple(_row(scene, t, language, named=colleagues) for t in listed[:MOST]),
         open_count=len(open_now),
         helpers=tuple(_helpers(scene, week, language)),
+        own_helpers=tuple(_own_helpers(scene, chat.commune, end, language)),
         duty=week_of_duty(scene, chat.commune, end),
         board=machines.figures(scene, chat.commune),
         tip=_tip(scene, chat, end),
@@ -120,6 +121,15 @@ def _helpers(scene: Scene, week: Sequence[Thread], language: str) -> list[str]:
         helped.update({row["person_id"] for row in said if row["person_id"] is not None})
     persons = [people.get(scene.db, person) for person, _ in helped.most_common()]
     return [voice.called(person, language) for person in persons if person.named][:5]
+
+
+def _own_helpers(scene: Scene, commune: str, end: datetime, language: str) -> list[str]:
+    """Whom the commune turns to when the teachers leave, from the day their leaving is spoken of."""
+    phase = phase_here(deployments.of_commune(scene.db, commune), end.astimezone(scene.zone).date())
+    if phase not in {Phase.WINDING_DOWN, Phase.AFTERCARE}:
+        return []
+    there = own_helpers.of_commune(scene.db, commune)
+    return [voice.called(person, language) for person, agreed in there if agreed and person.named][:2]
 
 
 def week_of_duty(scene: Scene, commune: str, end: datetime) -> str:

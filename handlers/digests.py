@@ -139,6 +139,7 @@ def _values(figures: Figures) -> dict[str, object]:
         "open": [asdict(one) for one in figures.open],
         "open_count": figures.open_count,
         "names": list(figures.helpers),
+        "own_helpers": list(figures.own_helpers),
         "duty": figures.duty,
         "board": {**asdict(figures.board), "bar": figures.board.bar} if figures.board is not None else {},
         "tip": figures.tip,

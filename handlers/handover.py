@@ -65,6 +65,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
         blockers=[{"note": nameless(note), "numbers": numbers} for note, numbers in board.blockers(listed)],
         units=_units(scene, commune),
         duty=week_of_duty(scene, commune, scene.now),
+        own=sum(o.kind is rules.Kind.OWN and o.commune == commune for o in given),
         helpers=sum(o.kind is rules.Kind.HELPER and o.commune in {"", commune} for o in given),
         volunteers=sum(o.kind is rules.Kind.VOLUNTEER and o.commune in {"", commune} for o in given),
         contacts=sum(o.kind is rules.Kind.CONTACT and o.commune in {"", commune} for o in given),

@@ -8,7 +8,7 @@ from desk.inbound import ChatKind, Inbound
 from desk.offer_commands import Ask, OfferCommand
 from desk.outbound import Outbound
 from desk.people import Chat, Person, Role
-from handlers import voice
+from handlers import own_helpers, voice
 from handlers.scene import Scene
 from store import offers, threads
 
@@ -54,9 +54,12 @@ def _help(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound] | No
         return None
     else:
         offers.accept(scene.db, person, Kind.HELPER, scene.now)
-    threads.log(scene.db, None, "offer", scene.now, person=person, offer=Kind.HELPER.value)
-    systems = [system for system in pending if system]
-    return [scene.reply(inbound, voice.say("helper_noted", person.language, systems=systems, cap=DEFAULT_CAP))]
+    own = any(kind is Kind.OWN for kind, _ in pending)
+    threads.log(scene.db, None, "offer", scene.now, person=person, offer=(Kind.OWN if own else Kind.HELPER).value)
+    systems = [system for _, system in pending if system]
+    told = "own_helper_noted" if own else "helper_noted"
+    said = [scene.reply(inbound, voice.say(told, person.language, systems=systems, cap=DEFAULT_CAP))]
+    return [*said, *(own_helpers.agreed(scene, person) if own else [])]
 
 
 def _stop(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound] | None:

@@ -1,4 +1,4 @@
-"""What somebody wants for himself: to be thanked by name, to have a weekly digest of his own."""
+"""What somebody wants for himself: to be thanked by name, to have a weekly digest, to be forgotten."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
-from handlers import voice
+from handlers import voice, withdrawals
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import people
@@ -19,6 +19,10 @@ _WISHES: tuple[tuple[re.Pattern[str], dict[str, bool], str], ...] = (
     (re.compile(rf"(?:tat|ngung|dung gui) ban tin{_TAIL}|digest off"), {"muted": True}, "digest_muted"),
     (re.compile(rf"(?:bat|gui lai|nhan) ban tin{_TAIL}|digest on"), {"muted": False}, "digest_unmuted"),
 )
+_ERASE = re.compile(
+    r"(?:(?:em|toi|minh) muon )?xoa(?: het| giup)?(?: (?:moi|toan bo))? du lieu(?: ca nhan)? cua (?:em|toi|minh)"
+    r"(?: (?:nhe|nha|a|di))* ?[.!]*|erase my data"
+)
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
@@ -26,6 +30,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if not (inbound.addressed or chat.kind == ChatKind.PRIVATE) or len(inbound.text) > 60:
         return None
     words = " ".join(fold(inbound.text.strip().removeprefix("/")).split())
+    if _ERASE.fullmatch(words):
+        told = withdrawals.consent(scene, person)
+        return [scene.reply(inbound, voice.say("erasure_asked", person.language, told=len(told))), *told]
     for pattern, values, said in _WISHES:
         if pattern.fullmatch(words):
             people.change(scene.db, person, **values)

@@ -19,7 +19,7 @@ def withdrawn(scene: Scene, update: Withdrawn) -> list[Outbound]:
     if person is None:
         return []
     if update.message_id is None:
-        return _consent(scene, person)
+        return consent(scene, person)
     _not_asked_yet(scene, update.channel, chat, person, update.message_id)
     thread = threads.tied_to(scene.db, update.channel, chat, update.message_id)
     if thread is None:
@@ -76,7 +76,7 @@ def _answer(scene: Scene, thread: Thread, helper: Person, update: Withdrawn, cha
     return [scene.to_asker(thread, held), scene.to_chat(update.channel, chat, told, thread=thread.id)]
 
 
-def _consent(scene: Scene, person: Person) -> list[Outbound]:
+def consent(scene: Scene, person: Person) -> list[Outbound]:
     """He agrees no longer to anything being kept: the law gives the coordinator two working days to answer."""
     threads.log(scene.db, None, "consent_withdrawn", scene.now, person=person)
     said = []

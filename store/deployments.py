@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Column, Connection, RowMapping, bindparam, delete, insert, select, update
 
-from desk.deployment import Deployment, Task, serves
+from desk.deployment import Deployment, Notice, Task, serves
 from desk.people import STAFF, Person, Role
 from store import people
 from store.deployment_tables import (
@@ -145,6 +145,14 @@ def tell_once(connection: Connection, deployment: Deployment, notice: str, place
         place=place,
         told_at=now,
     )
+
+
+def has_heard(connection: Connection, deployment: Deployment, place: str) -> bool:
+    """Anything at all about this end date."""
+    table = deployment_notices
+    mine = (table.c.deployment_id == deployment.id, table.c.ends_on == deployment.ends_on, table.c.place == place)
+    days = table.c.notice.in_([Notice.D14.value, Notice.D7.value, Notice.D1.value])
+    return connection.execute(select(table.c.told_at).where(*mine, days).limit(1)).first() is not None
 
 
 def was_told(connection: Connection, deployment: Deployment, notice: str, place: str) -> bool:

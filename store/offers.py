@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from desk.aftercare import DEFAULT_CAP, Asked, Kind, Offer, Slot
 from desk.people import Person
@@ -69,10 +69,22 @@ def decide(connection: Connection, person: Person, state: str, now: datetime, *,
     return connection.execute(changed).rowcount
 
 
-def invited(connection: Connection, person: Person) -> list[str]:
-    """The systems he is invited for and has not answered."""
-    pending = select(offers.c.system).where(offers.c.person_id == person.id, offers.c.state == INVITED)
-    return list(connection.execute(pending.order_by(offers.c.id)).scalars())
+def invited(connection: Connection, person: Person) -> list[tuple[Kind, str]]:
+    """What he is invited to be and for which system ("": any), and has not answered."""
+    pending = select(offers.c.kind, offers.c.system).where(offers.c.person_id == person.id, offers.c.state == INVITED)
+    return [(Kind(kind), system) for kind, system in connection.execute(pending.order_by(offers.c.id))]
+
+
+def of_kind(connection: Connection, kind: Kind, commune: str) -> dict[int, str]:
+    """Whoever was ever invited to it here, or offered it, and how it stands."""
+    mine = select(offers.c.person_id, offers.c.state).where(offers.c.kind == kind.value, offers.c.commune == commune)
+    return {person: state for person, state in connection.execute(mine.order_by(offers.c.id))}
+
+
+def take_away(connection: Connection, person: Person, kind: Kind) -> bool:
+    """As if it had never been; False when there was nothing."""
+    gone = delete(offers).where(offers.c.person_id == person.id, offers.c.kind == kind.value)
+    return connection.execute(gone).rowcount > 0
 
 
 def accepted(connection: Connection) -> list[Offer]:

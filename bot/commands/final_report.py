@@ -20,6 +20,7 @@ from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
 from bot.response_times import figures
+from bot.spreadsheet_files import harmless
 from desk.deployment import Deployment
 from handlers import final_report
 from handlers.final_report import Line, Report
@@ -89,10 +90,5 @@ def as_csv(report: Report) -> bytes:
     )
     for by, lines in groups:
         for line in lines:
-            out.writerow([by, _harmless(line.name), line.asked, line.alone, line.by_people, line.open])
+            out.writerow([by, harmless(line.name), line.asked, line.alone, line.by_people, line.open])
     return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _harmless(text: str) -> str:
-    """A cell that a spreadsheet would reckon is kept a text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

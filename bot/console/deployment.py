@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -21,11 +20,11 @@ from desk import machines as board
 from desk.deployment import BadDeployment, Deployment, Task
 from desk.inbound import Inbound
 from desk.outbound import Outbound
-from desk.people import ChatRole, Role
-from handlers import deployment_commands, deployments, digests, final_report, readiness, voice
+from desk.people import ChatRole, Person, Role
+from handlers import deployment_commands, digests, final_report, own_helpers, readiness, voice, winding_down
 from handlers import handover as books
 from handlers.scene import Scene
-from store import chats, machines, offers
+from store import chats, machines, offers, people
 from store import deployments as kept
 
 _KINDS = {"html": "text/html", "pdf": "application/pdf", "csv": "text/csv"}
@@ -52,13 +51,11 @@ def _values(connection: Connection, visit: Visit) -> dict[str, object]:
         one.kind.value for one in offers.accepted(connection) if place is None or one.commune in {"", place.id}
     )
     return {
-        "deployments": [
-            _shown(connection, one, today, visit.desk.zone, visit.person.language) for one in _mine(connection, visit)
-        ],
+        "deployments": [_shown(connection, one, today, visit) for one in _mine(connection, visit)],
         "places": {one.id: one.name for one in chats.all_communes(connection)},
         "communes": mine,
         "place": place,
-        "offers": {kind: given.get(kind, 0) for kind in ("helper", "volunteer", "contact")},
+        "offers": {kind: given.get(kind, 0) for kind in ("own", "helper", "volunteer", "contact")},
         "whole": board.counted("", listed),
         "rooms": board.by_room(listed),
         "blockers": board.blockers(listed),
@@ -66,7 +63,8 @@ def _values(connection: Connection, visit: Visit) -> dict[str, object]:
     }
 
 
-def _shown(connection: Connection, one: Deployment, today: date, zone: ZoneInfo, language: str) -> dict[str, object]:
+def _shown(connection: Connection, one: Deployment, today: date, visit: Visit) -> dict[str, object]:
+    zone, language = visit.desk.zone, visit.person.language
     phase = rules.phase(one, today)
     done = kept.done(connection, one)
     checks = readiness.look(connection, one, zone, language) if phase is rules.Phase.UPCOMING else []
@@ -80,8 +78,9 @@ def _shown(connection: Connection, one: Deployment, today: date, zone: ZoneInfo,
         "phase": voice.say(f"phase_{phase.value}", language),
         "days": (one.ends_on - today).days,
         "teachers": len(one.members),
-        "tasks": [(task.value, voice.say(f"task_{task.value}", language), task in done) for task in Task],
+        "tasks": winding_down.tasks(connection, one, language),
         "due": [task.value for task in rules.tasks_due(one, today, done)],
+        "officials": [(each.id, voice.called(each, language)) for each in _officials(connection, visit, one)],
         "checks": [(voice.say(f"need_{each.need.value}", language), each.met, each.who) for each in checks],
     }
 
@@ -102,7 +101,7 @@ async def move_end(visit: Visit) -> web.Response:
         moved = deployment_commands.move_end(scene, found, day, visit.person)
         if moved is None:
             return [scene.reply(inbound, voice.say("deployment_moved_meanwhile", language))]
-        return [scene.reply(inbound, deployments.overview(scene, moved[0], visit.person)), *moved[1]]
+        return [scene.reply(inbound, winding_down.overview(scene, moved[0], visit.person)), *moved[1]]
 
     try:
         await act(visit, deed, back="/console/deployment")
@@ -121,12 +120,38 @@ async def check_off(visit: Visit) -> web.Response:
         for task in ticked if found is not None else []:
             assert found is not None
             if kept.check_off(scene.db, found, task, visit.person, scene.now):
-                left = len(Task) - len(kept.done(scene.db, found))
+                left = sum(not one["done"] for one in winding_down.tasks(scene.db, found, language))
                 label = voice.say(f"task_{task.value}", language)
                 said.append(scene.reply(inbound, voice.say("task_done", language, label=label, open_count=left)))
         return said
 
     await act(visit, deed, back="/console/deployment")
+
+
+async def name_helper(visit: Visit) -> web.Response:
+    """As by "người của xã là …": the official is asked, and nothing is settled before he has agreed."""
+    number, language = number_in(visit.request), visit.person.language
+    digits = visit.field("official")
+    wanted = int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+
+    def deed(scene: Scene, inbound: Inbound) -> list[Outbound]:
+        found = _one(scene.db, visit, number)
+        there = _officials(scene.db, visit, found) if found is not None else []
+        official = next((one for one in there if one.id == wanted), None)
+        if found is None or official is None:
+            return []
+        return own_helpers.invite(scene, inbound, visit.person, found, official)
+
+    if not wanted:
+        await visit.tell(word("choose_official", language))
+        raise web.HTTPSeeOther("/console/deployment")
+    await act(visit, deed, back="/console/deployment")
+
+
+def _officials(connection: Connection, visit: Visit, one: Deployment) -> list[Person]:
+    """Those he may choose from: his own commune's, where he has one."""
+    here = [commune for commune in one.communes if visit.person.commune in {"", commune}]
+    return [person for commune in here for person in people.officials(connection, commune)]
 
 
 async def handover_book(visit: Visit) -> web.Response:

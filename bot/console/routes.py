@@ -61,6 +61,7 @@ def _coordinating(door: Door) -> list[web.RouteDef]:
         web.get("/deployment", door.opens(deployment.show, DECIDING)),
         web.post(r"/deployment/{number:\d+}/end", door.opens(deployment.move_end, COORDINATING)),
         web.post(r"/deployment/{number:\d+}/tasks", door.opens(deployment.check_off, COORDINATING)),
+        web.post(r"/deployment/{number:\d+}/helper", door.opens(deployment.name_helper, COORDINATING)),
         web.get("/deployment/handover.{kind:html|pdf}", door.opens(deployment.handover_book, DECIDING)),
         web.get(r"/deployment/{number:\d+}/report.{kind:html|pdf|csv}", door.opens(deployment.report, DECIDING)),
         web.get("/digest", door.opens(deployment.show_digest, DECIDING)),

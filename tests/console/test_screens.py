@@ -188,6 +188,25 @@ async def test_the_end_moves_and_tasks_are_ticked(commune, sign_in):
     assert same == one
 
 
+async def test_the_communes_own_helper_is_chosen_asked_and_shown(commune, sign_in):
+    await commune.desk.database.write(deployed)
+    await commune.official_says(UNKNOWN, mention=True)
+    hoa = await commune.desk.database.read(lambda c: person(c, "chat", "hoa"))
+    binh = await sign_in("binh")
+    assert "Người của xã giúp đồng nghiệp" in await binh.see("/console/deployment")
+    await binh.fill("/console/deployment/1/helper", official=str(hoa.id))
+    assert "Em đã mời anh/chị Hoa" in binh.page
+    await commune.runtime.settle()
+    assert "Anh Bình nhờ" in commune.seen("officials")[-1]
+    assert "đã mời anh/chị Hoa, chờ trả lời" in await binh.see("/console/deployment")
+    await commune.official_says("giúp", mention=True)
+    page = await binh.see("/console/deployment")
+    assert re.search(r"disabled> Chọn người của xã[^<]*<b>anh/chị Hoa</b>", page)
+    await binh.see("/console/deployment")
+    await binh.fill("/console/deployment/1/helper", official="")
+    assert "chọn một người" in binh.page
+
+
 async def test_before_it_begins_one_sees_what_is_missing(commune, sign_in):
     def soon(connection: Connection) -> None:
         begins = MONDAY.date() + timedelta(days=10)

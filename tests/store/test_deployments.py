@@ -79,7 +79,7 @@ def test_an_invitation_counts_only_once_it_is_taken_up(database: Database) -> No
         assert offers.invite(c, hung, Kind.HELPER, "iGate", NOW, commune="xa-dong-tam")
         assert not offers.invite(c, hung, Kind.HELPER, "iGate", NOW, commune="xa-dong-tam")
         assert offers.accepted(c) == []
-        assert offers.invited(c, hung) == ["iGate"]
+        assert offers.invited(c, hung) == [(Kind.HELPER, "iGate")]
         assert offers.decide(c, hung, offers.ACCEPTED, NOW, was=offers.INVITED) == 1
         assert offers.decide(c, hung, offers.ACCEPTED, NOW, was=offers.INVITED) == 0
         (offer,) = offers.accepted(c)

@@ -175,3 +175,21 @@ async def test_a_week_of_old_questions_only_counts_no_noughts(week: Week, langua
     week.asks(ago=timedelta(days=30), status=Status.WAITING)
     group = replace(week.chat, role=ChatRole.TEACHERS)
     assert digests.text(week.scene, group, language).split("\n")[0].endswith(first)
+
+
+async def test_the_communes_own_helper_is_named_when_the_teachers_leave_and_only_with_consent(week: Week):
+    c = week.scene.db
+    deployments.add(
+        c, name="Đợt 1", school="", province="", communes=[week.chat.commune], members=[],
+        starts_on=MONDAY.date(), ends_on=(END + timedelta(days=20)).date(), now=MONDAY,
+    )  # fmt: skip
+    assert offers.invite(c, week.hoa, Kind.OWN, "", END, commune=week.chat.commune)
+    people.change(c, week.hoa, named=True)
+    week.asks(helped_by="faq")
+    near = END + timedelta(days=7)
+    assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ()
+    offers.decide(c, week.hoa, offers.ACCEPTED, END, was=offers.INVITED)
+    assert week.figures().own_helpers == ()
+    assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ("chị Hoa",)
+    people.change(c, week.hoa, named=False)
+    assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ()

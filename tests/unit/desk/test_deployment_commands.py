@@ -68,3 +68,27 @@ def test_each_thing_has_a_typed_form(text: str, ask: Ask, number: int) -> None:
 )
 def test_ordinary_words_are_no_command(text: str) -> None:
     assert parse(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "name"),
+    [
+        ("người của xã là chị Hoa", Ask.NAME_HELPER, "chi hoa"),
+        ("nguoi cua xa: Nguyễn Thị Mai nhé", Ask.NAME_HELPER, "nguyen thi mai"),
+        ("chọn anh Hùng làm người của phường", Ask.NAME_HELPER, "anh hung"),
+        ("nhờ chị Hoa làm đầu mối của xã ạ", Ask.NAME_HELPER, "chi hoa"),
+        ("commune helper is Hoa", Ask.NAME_HELPER, "hoa"),
+        ("bỏ người của xã chị Hoa", Ask.DROP_HELPER, "chi hoa"),
+        ("no commune helper Hoa", Ask.DROP_HELPER, "hoa"),
+    ],
+)
+def test_the_communes_own_helper_is_named_in_a_sentence(text: str, ask: Ask, name: str) -> None:
+    command = parse(text, TODAY)
+    assert command is not None
+    assert (command.ask, command.name) == (ask, name)
+
+
+@pytest.mark.parametrize("text", ["người của xã lên tập huấn ở đâu ạ", "người của xã", "ai là người của xã mình?"])
+def test_talk_about_people_of_the_commune_names_nobody(text: str) -> None:
+    command = parse(text, TODAY)
+    assert command is None
