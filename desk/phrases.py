@@ -263,8 +263,33 @@ cái dưới cùng | dưới cùng | sau cùng | last | the last | last one
 PLACE_FILLERS = """
 cho {p} chọn | cho {p} | số | câu | chọn | mục | ý | cái | loại | trường hợp | cách | thứ | phương án | đáp án
 option | number | lựa chọn | em chọn | giống | trúng | giống cái | đúng cái | dòng | bấm | phím | no | là số
-của em | ca | hai cái | ba cái | cả hai | cả ba | cả hai cái | cả ba cái | cả ba câu | cả hai câu | hai câu | ba câu
+của em | của {q} | câu hỏi | yêu cầu | ca | hai cái | ba cái | cả hai | cả ba | cả hai cái | cả ba cái | cả ba câu
+cả hai câu | hai câu | ba câu
 trong này | pick | choice | lấy | lấy cái | vấn đề | lỗi | lỗi số | giống lỗi | việc | tất cả | answer | mấy cái này
+"""
+
+# How far is it? Said of a question that waits; with words of its own it is about something else.
+PROGRESS = """
+tới đâu rồi | đến đâu rồi | tới mô rồi | tới đâu | đến đâu | sao rồi | thế nào rồi | ra sao rồi | như nào rồi
+có kết quả chưa | có tin gì chưa | có tin chưa | có câu trả lời chưa | trả lời chưa | đã trả lời chưa
+có ai trả lời chưa | có ai trả lời không | có ai nhận chưa | có ai xem chưa | có ai xử lý chưa | ai nhận chưa
+có {t} nào nhận chưa | có {t} nhận chưa | {t} nhận chưa | {t} đã nhận chưa | {t} xem chưa | {t} đã xem chưa
+{t} trả lời chưa | {t} đã trả lời chưa | {t} có trả lời chưa | {t} xem giúp {q} chưa | {t} xử lý chưa
+chưa ai trả lời | chưa ai nhận | chưa thấy ai trả lời | chưa thấy ai | chưa có ai trả lời | chưa thấy {t} trả lời
+không ai trả lời | không thấy ai trả lời | không có ai trả lời | sao chưa ai trả lời | sao không ai trả lời
+sao chưa thấy ai trả lời | sao không thấy ai trả lời | chưa thấy trả lời | chưa thấy phản hồi | chưa có phản hồi
+bao giờ có | khi nào có | mấy giờ có | bao giờ trả lời | khi nào trả lời | mấy giờ trả lời | bao giờ có người
+khi nào có người | bao giờ xong | khi nào xong | bao giờ được | khi nào được | bao giờ có người trả lời
+khi nào có người trả lời | mấy giờ có người trả lời | bao giờ có {t} | khi nào có {t} | mấy giờ có {t}
+bao giờ {t} trả lời | khi nào {t} trả lời | mấy giờ {t} trả lời | bao giờ có {t} trả lời | khi nào có {t} trả lời
+bao giờ {t} rảnh | khi nào {t} rảnh | mấy giờ {t} rảnh | bao giờ {t} xem | khi nào {t} xem
+lâu quá | lâu thế | lâu vậy | lâu rứa | lâu ghê | sao lâu thế | sao lâu vậy | sao lâu quá | sao mà lâu thế | lâu lắc
+chờ lâu quá | đợi lâu quá | chờ lâu rồi | đợi lâu rồi | chờ lâu lắm rồi | đợi lâu lắm rồi | chờ mãi | đợi mãi
+chờ hoài | đợi hoài | chờ nãy giờ | đợi nãy giờ | đang chờ | đang đợi | vẫn chờ | vẫn đợi | vẫn đang chờ
+vẫn đang đợi | bao lâu nữa | còn lâu không | còn bao lâu | còn bao lâu nữa | phải chờ bao lâu | phải đợi bao lâu
+chờ đến bao giờ | chờ tới bao giờ | đợi đến bao giờ | đợi tới bao giờ
+any news | any update | any updates | any answer | any answer yet | how long | how long will it take
+how much longer | still waiting | what about my question | where is my answer | has anyone seen my question
 """
 
 # What follows explains; it is no new trouble.

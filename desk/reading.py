@@ -37,6 +37,7 @@ class Kind(Enum):
     WITHDRAW = auto()
     WITHDRAW_ALONE = auto()
     PERSON = auto()
+    PROGRESS = auto()
 
 
 _SILENT = frozenset({Kind.FILLER, Kind.PLACE_FILLER})
@@ -162,6 +163,7 @@ _SOURCES = (
     (Kind.WITHDRAW_ALONE, phrases.WITHDRAW_ALONE),
     (Kind.WITHDRAW, phrases.WITHDRAW),
     (Kind.AGAIN, phrases.AGAIN),
+    (Kind.PROGRESS, phrases.PROGRESS),
 )
 _Known = tuple[Kind, int | None]
 _Sequence = tuple[str, ...]

@@ -25,6 +25,7 @@ class Meaning(StrEnum):
     NUMBER = "number"
     AGAIN = "again"
     GREETING = "greeting"
+    PROGRESS = "progress"
     TRYING = "trying"
     OTHER = "other"
 
@@ -46,6 +47,8 @@ FEW = 4
 _TAGGED = re.compile(r"^(duoc|chua|gap|chon|khong)\s+#?(\d{1,9})(?:\s+(\d))?$")
 _ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
+_SPOKEN_OF = re.compile(r"\bc[âa]u\s+(?:h[ỏo]i\s+)?(?:s[ốo]\s+)?a?(\d{1,9})\b", re.IGNORECASE)
+"""Of a reply that asks how far a thread is, "câu 12" names it; anywhere else it may be the twelfth of a list."""
 
 
 @lru_cache(maxsize=256)
@@ -59,6 +62,9 @@ def read(text: str) -> Reply:
     named = _NAMED.findall(text)
     rest = _NAMED.sub(" ", text)
     reply = _read(rest)
+    spoken_of = _SPOKEN_OF.findall(rest)
+    if len(spoken_of) == 1 and not named and _read(_SPOKEN_OF.sub(" ", rest)).meaning is Meaning.PROGRESS:
+        return Reply(meaning=Meaning.PROGRESS, thread=int(spoken_of[0]))
     if len(named) == 1 and reply.meaning not in {Meaning.OTHER, Meaning.GREETING}:
         return Reply(meaning=reply.meaning, number=reply.number, thread=int(named[0]))
     return reply if not named or rest.strip() else Reply(meaning=Meaning.OTHER)
@@ -110,7 +116,7 @@ def _number(said: Sequence[Clause]) -> int | None:
         places = {0}  # "cả 2 đều không": the 2 counts them
     if len(places) != 1 or any(clause.own for clause in said):
         return None
-    if any(clause.has(Kind.ASKING, Kind.WITHDRAW, Kind.PERSON, Kind.AGAIN) for clause in said):
+    if any(clause.has(Kind.ASKING, Kind.WITHDRAW, Kind.PERSON, Kind.AGAIN, Kind.PROGRESS) for clause in said):
         return None
     return places.pop()
 
@@ -155,6 +161,10 @@ def _is_unsolved(said: Sequence[Clause], asks: bool) -> bool:
         if place == 0 and clause.opens_with(Kind.NOT_SOLVED):
             return True
     return False
+
+
+def _is_progress(said: Sequence[Clause], asks: bool) -> bool:
+    return _own(said) == 0 and any(clause.has(Kind.PROGRESS) for clause in said)
 
 
 def _opens_solved(said: Sequence[Clause], asks: bool) -> bool:
@@ -212,6 +222,7 @@ _ORDER = (
     (Meaning.WITHDRAW, _is_withdrawn),
     (Meaning.AGAIN, _is_again),
     (Meaning.NOT_SOLVED, _is_unsolved),
+    (Meaning.PROGRESS, _is_progress),
     (Meaning.SOLVED, _is_solved),
     (Meaning.TRYING, _is_trying),
     (Meaning.THANKS, _is_thanks),

@@ -22,6 +22,7 @@ from handlers import (
     outages,
     peers,
     pleas,
+    progress,
     questions,
     relay,
     reopening,
@@ -55,6 +56,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
+    if reply.meaning is Meaning.PROGRESS and inbound.press is None and (thread is not None or reply.thread is None):
+        told = progress.asked(scene, inbound, asker, thread, tied, reply)
+        if told is not None:
+            return told
     if thread is None and reply.thread is not None:
         return _not_his(scene, inbound, asker, reply.thread)
     if thread is None:
@@ -86,7 +91,10 @@ def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> li
     text = (inbound.press or inbound.text).strip()
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
-    return _no_thread(scene, inbound, chat, asker, text, replies.read(text))
+    reply = replies.read(text)
+    if reply.meaning is Meaning.PROGRESS:
+        return progress.asked(scene, inbound, asker, None, None, reply) or []
+    return _no_thread(scene, inbound, chat, asker, text, reply)
 
 
 def _meant(
@@ -212,8 +220,7 @@ def _waiting(
         if during is not None:
             return [during]
     if reply.meaning is Meaning.GREETING and late:
-        when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
-        return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
+        return [progress.told(scene, inbound, asker, [thread])]
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING, Meaning.NUMBER} or inbound.press is not None:
         return []  # a button pressed twice says nothing new
     if late and text and reply.meaning is Meaning.OTHER and inbound.reply_to is None and not says_nothing_else(text):

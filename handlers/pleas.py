@@ -50,6 +50,14 @@ def due(scene: Scene, plea_id: int) -> list[Outbound]:
     return escalations.begin(scene, thread, asker)
 
 
+def insists(scene: Scene, inbound: Inbound, speaker: Person) -> list[Outbound]:
+    """ "Có ai trả lời chưa ạ": nobody has, so what he pleaded for here waits no longer."""
+    own = [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
+    for plea in own:
+        timers.cancel(scene.db, "plea", plea.id)
+    return [outbound for plea in own for outbound in due(scene, plea.id)]
+
+
 def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
     """Somebody else in the group answered: the pleas that waited for that are answered."""
     if inbound.reply_to is None and not _may_answer(scene, inbound.text.strip()):

@@ -9,7 +9,7 @@ from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.replies import Meaning, Reply
 from desk.threads import Status, Thread
-from handlers import aftercare, pages, voice
+from handlers import aftercare, pages, progress, voice
 from handlers.scene import Scene, while_status
 from knowledge.text import fold
 from store import people, threads, timers
@@ -75,8 +75,7 @@ def answered(scene: Scene, inbound: Inbound, thread: Thread, asker: Person, repl
     timers.cancel(scene.db, "stale", thread.id)
     threads.change(scene.db, thread, updated_at=scene.now)
     threads.log(scene.db, thread, "still_needed", scene.now, person=asker)
-    when = scene.clock(thread.due_at, asker.language) if thread.due_at else ""
-    return [scene.reply(inbound, voice.say("still_waiting", asker.language, number=thread.id, when=when))]
+    return [progress.told(scene, inbound, asker, [thread])]
 
 
 def ends(scene: Scene, thread: Thread, reply: Reply) -> bool:
