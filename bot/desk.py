@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.album import PictureAlbum
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.library import Library
@@ -41,6 +42,10 @@ class Desk:
     keep_updates: timedelta = timedelta(days=14)
     work: asyncio.Event = field(default_factory=asyncio.Event)
     mail: asyncio.Event = field(default_factory=asyncio.Event)
+    album: PictureAlbum = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.album = PictureAlbum(self.channels)
 
     @property
     def capabilities(self) -> dict[str, Capabilities]:
@@ -58,6 +63,7 @@ class Desk:
             province=self.province,
             public_url=self.public_url,
             pictures=self.reader,
+            album=self.album,
         )
 
     def enqueue(self, connection: Connection, said: Sequence[Outbound], now: datetime) -> None:

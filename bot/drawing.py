@@ -35,6 +35,16 @@ def chart_png(chart: Chart) -> bytes:
     return kept.getvalue()
 
 
+def named_png(name: str) -> bytes:
+    """What stands for a picture that has only a name."""
+    image = Image.new("RGB", (WIDTH // 2, WIDTH // 4), _LIGHT)
+    draw = ImageDraw.Draw(image)
+    draw.text((WIDTH // 4, WIDTH // 8), name[:40], font=_font(24), fill=_DARK, anchor="mm")
+    kept = io.BytesIO()
+    image.quantize(16).save(kept, format="PNG", optimize=True)
+    return kept.getvalue()
+
+
 def _bar(draw: ImageDraw.ImageDraw, top: int, whole: float, part: float) -> None:
     room = WIDTH - 2 * _EDGE
     draw.rectangle((_EDGE, top, _EDGE + max(6, round(room * whole)), top + _BAR), fill=_LIGHT, outline=_DARK, width=2)

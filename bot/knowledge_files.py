@@ -6,10 +6,11 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot import knowledge_sheets
+from bot import knowledge_pictures, knowledge_sheets
+from handlers.scene import Picture
 from knowledge.entries import Entry
 from knowledge.loading import KnowledgeError, load_jsonl, placed_in, starter
 from knowledge.sheets import Sheet, read_rows, rows_of_entries
@@ -30,6 +31,7 @@ class Files:
     faults: tuple[str, ...] = ()
     marked: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, Path] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
     place: Callable[[Fault], str] = lambda fault: fault.entry
 
 
@@ -45,14 +47,15 @@ def read(name_or_path: str) -> Files:
         def of_file(fault: Fault) -> str:
             return str(paths.get(fault.entry, fault.entry))
 
-        return Files(name=name, entries=_by_id(placed.values()), paths=paths, place=of_file)
+        found = Files(name=name, entries=_by_id(placed.values()), paths=paths, place=of_file)
+        return _with_pictures(found, lambda entry: paths[entry].parent, path)
     if not path.is_file():
         kinds = "a folder of Markdown files, a .jsonl, .csv or .xlsx file, or `starter`"
         raise KnowledgeError(f"{path}: there is no such file or folder; give {kinds}")
     if path.suffix.casefold() in (".xls", ".xlsm", ".xlsb", ".ods", ".docx", ".pdf"):
         raise KnowledgeError(f"{path}: chưa đọc được loại tệp này; mở ra rồi lưu lại dạng .xlsx")
     if path.suffix.casefold() not in SHEETS:
-        return Files(name=name, entries=_by_id(load_jsonl(path)))
+        return _with_pictures(Files(name=name, entries=_by_id(load_jsonl(path))), lambda _: path.parent, path.parent)
     rows, strange = knowledge_sheets.read(path)
     try:
         sheet = read_rows(rows)
@@ -61,13 +64,20 @@ def read(name_or_path: str) -> Files:
     # What is no plain value was not read; that it seems empty then need not be said as well.
     unread = {fault.address for fault in strange}
     told = [*strange, *(fault for fault in sheet.faults if fault.address not in unread)]
-    return Files(
+    found = Files(
         name=name,
         entries=_by_id(sheet.entries),
         faults=tuple(f"ô {fault.address}: {fault.text}" for fault in told),
         marked={entry: mark for entry, mark in sheet.marked.items() if mark},
         place=_cell_of(sheet),
     )
+    return _with_pictures(found, lambda _: path.parent, path.parent)
+
+
+def _with_pictures(files: Files, beside: knowledge_pictures.Beside, root: Path) -> Files:
+    taken = knowledge_pictures.taken(files.entries, beside, root)
+    faults = (f"{files.place(Fault(entry=entry, field='answer', text=text))}: {text}" for entry, text in taken.faults)
+    return replace(files, entries=taken.entries, pictures=taken.pictures, faults=(*files.faults, *faults))
 
 
 def nothing_at(path: Path) -> Files:

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
-from bot.reader import Unreadable
+from bot.channels.pictures import Unreadable
 from desk import screen_words
 
 LANGUAGES = ("vie", "eng")

@@ -93,6 +93,7 @@ class Runtime:
         if self._sending:
             await asyncio.wait(self._sending, timeout=20)
         await self.desk.reader.stop()
+        await self.desk.album.stop()
         self.desk.library.close()
         self.desk.database.close()
 
@@ -163,7 +164,7 @@ class Runtime:
             done = await self.worker.work_once()
             done += await self.timekeeper.fire_once()
             done += await self.sender.deliver_once()
-            done += await self.desk.reader.finish()
+            done += await self.desk.reader.finish() + await self.desk.album.finish()
             if not done:
                 return
         raise RuntimeError("the desk does not come to rest")

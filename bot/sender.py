@@ -22,8 +22,8 @@ from bot.logs import where
 from desk.digest import DRAWN, Chart
 from desk.inbound import Photo
 from desk.outbound import Outbound
-from handlers import deliveries, linking, quotas
-from store import chats, journal, leasing, outbox, pacing, people, threads
+from handlers import deliveries, illustrating, linking, quotas
+from store import chats, journal, leasing, outbox, pacing, people, pictures, threads
 from store.leasing import Leased
 from store.outbox import GIVE_UP, State
 
@@ -143,6 +143,9 @@ class Sender:
         if photo.channel == DRAWN:
             drawn = await asyncio.to_thread(chart_png, Chart.from_ref(photo.ref))
             return Upload(name=photo.name, content=drawn)
+        if photo.channel == illustrating.KEPT:
+            kept = await self._desk.database.read(lambda c: pictures.kept_as(c, photo.ref))
+            return Upload(name=photo.name, content=kept[0]) if kept else None
         source = self._desk.channels.get(photo.channel)
         if source is None:
             return None

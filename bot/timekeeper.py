@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -12,7 +13,7 @@ from bot.failpoints import failpoint
 from bot.logs import where
 from desk.inbound import Photo
 from handlers import digests, due, stewardship
-from handlers.scene import Guarding, NotPrepared, PictureNotRead, Question
+from handlers.scene import Guarding, NotPrepared, PictureNotFetched, PictureNotRead, Question
 from store import timers
 from store.timers import Timer
 
@@ -20,6 +21,15 @@ log = logging.getLogger("caunoi.timekeeper")
 
 CARE_FROM = 8
 """Hour of the day."""
+
+
+@dataclass(slots=True)
+class _Lacks:
+    """What must be matched, read or fetched before a timer can fire."""
+
+    missing: list[Question | Guarding] = field(default_factory=list)
+    unread: list[Photo] = field(default_factory=list)
+    unfetched: list[Photo] = field(default_factory=list)
 
 
 class Timekeeper:
@@ -41,21 +51,20 @@ class Timekeeper:
         if not found:
             return fired
         await desk.library.renew(desk.database)
-        count, missing, unread = await desk.database.write(lambda c: self._fire(c, found, now))
+        count, lacks = await desk.database.write(lambda c: self._fire(c, found, now))
         failpoint("timers.after_commit")
-        desk.reader.begin(unread)  # due again at the next look; nobody waits for slow eyes meanwhile
-        await desk.library.make_ready(missing, desk.database)
+        # Due again at the next look; nobody waits for slow eyes or a slow platform meanwhile.
+        desk.reader.begin(lacks.unread)
+        desk.album.begin(lacks.unfetched)
+        await desk.library.make_ready(lacks.missing, desk.database)
         if count:
             desk.mail.set()
-        return fired + count + len(missing)
+        return fired + count + len(lacks.missing)
 
-    def _fire(
-        self, connection: Connection, found: list[Timer], now: datetime
-    ) -> tuple[int, list[Question | Guarding], list[Photo]]:
-        """How many fired, and what must be matched or read before the others can."""
+    def _fire(self, connection: Connection, found: list[Timer], now: datetime) -> tuple[int, _Lacks]:
+        """How many fired, and what the others lack."""
         count = 0
-        missing: list[Question | Guarding] = []
-        unread: list[Photo] = []
+        lacks = _Lacks()
         for timer in found:
             cause = f"timer:{timer.kind}:{timer.subject}:{timer.step}:{timer.due_at.timestamp():.0f}"
             try:
@@ -67,15 +76,17 @@ class Timekeeper:
                     self._desk.enqueue(connection, said, now)
                     count += 1
             except NotPrepared as lack:
-                missing.append(lack.wanted)
+                lacks.missing.append(lack.wanted)
             except PictureNotRead as lack:
-                unread += lack.photos
+                lacks.unread += lack.photos
+            except PictureNotFetched as lack:
+                lacks.unfetched += lack.photos
             except Exception as error:
                 what = (timer.id, timer.kind, type(error).__name__, where(error))
                 log.error("failed timer=%d kind=%s error=%s at=%s", *what)
                 timers.failed(connection, timer, again=now + timedelta(minutes=1))
         failpoint("timers.before_commit")
-        return count, missing, unread
+        return count, lacks
 
     async def _digest(self, now: datetime) -> int:
         desk = self._desk

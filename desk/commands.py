@@ -34,6 +34,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     REWORD = "reword"
+    WITHOUT_PICTURES = "without_pictures"
     UNDO = "undo"
     PROPOSALS = "proposals"
     BUSY = "busy"
@@ -105,6 +106,7 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         (Verb.ACCEPT, rf"^(?:duyet|accept) ?{_N}(?: (?:cach|way) ?(?P<rest>[0-3]))?{_TAIL}"),
         (Verb.UNDO, rf"^(?:hoan ?tac|undo) ?{_N}{_TAIL}"),
         (Verb.PROPOSALS, rf"^(?:(?:cac |xem )?goi ?y|proposals){_TAIL}"),
+        (Verb.WITHOUT_PICTURES, rf"^(?:bo anh|without pictures) ?{_N}{_TAIL}"),
         (Verb.REFUSE, rf"^(?:bo|tu choi|refuse) ?{_N}{_TAIL}"),
         (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),
         (
@@ -129,7 +131,7 @@ nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú m�
 tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
 bàn tất việc các giữ anh chị soạn gửi đơn vị
 tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
-hoàn tác gợi ý cách"""
+hoàn tác gợi ý cách ảnh"""
 _WRITTEN = frozenset(_SPELLINGS.split())
 
 

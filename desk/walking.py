@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.entries import PICTURE, without_pictures
+from knowledge.illustrations import PICTURE, without_pictures
 from knowledge.text import fold
 
 FEWEST = 3

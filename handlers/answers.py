@@ -9,10 +9,11 @@ from desk import walking
 from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import escalations, helping, learning, voice
+from handlers import escalations, helping, illustrating, learning, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices
-from knowledge.entries import Entry, without_pictures
+from knowledge.entries import Entry
+from knowledge.illustrations import without_pictures
 from store import threads, timers
 
 
@@ -30,6 +31,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     answer = entry.english_answer if english else entry.answer
     # Where messages are counted, a message a step is offered to nobody; who asks for it gets it.
     steps = walking.way_of(answer).is_walkable and scene.channels[thread.channel].monthly_quota is None
+    photos = illustrating.photos_of(entry.answer, thread.channel)
     markup = voice.say(
         "answer",
         asker.language,
@@ -38,10 +40,13 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
         answer=without_pictures(answer),
         expired=is_expired(scene, entry),
         steps=steps,
+        photos=0 if steps else len(photos),
         number=thread.id,
     )
     walk = Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}")
-    return helping.ask(scene, thread, markup, asker.language, *([walk] if steps else []), entry=entry_id)
+    look = Choice(label=voice.say("button_pictures", asker.language), says=f"xem ảnh #{thread.id}")
+    more = [walk] if steps else [look] if photos else []
+    return helping.ask(scene, thread, markup, asker.language, *more, entry=entry_id)
 
 
 def is_expired(scene: Scene, entry: Entry) -> bool:

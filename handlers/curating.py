@@ -15,6 +15,7 @@ from handlers.proposals import CURATORS, Group
 from handlers.scene import Guarding, Scene
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
+from knowledge.illustrations import pictures_of, without_pictures
 from knowledge.soundness import faults
 from knowledge.text import fold
 from store import curator_lists, knowledge, known_questions, people, threads
@@ -23,6 +24,7 @@ from store.knowledge import Suggestion
 
 _NUMBER = re.compile(r"(?P<number>[0-3])\s*(?:nhan|sua|bo)?")
 _SHOWN = 3
+DECIDING = frozenset({Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.WITHOUT_PICTURES})
 _ADD, _MERGE, _PAIR = "1", "2", "3"
 
 
@@ -36,7 +38,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     text = typed["number"]
     shown = curator_lists.of(scene.db, person.id)
     meant = commands.parse(shown.means.get(text, "")) if shown is not None else None
-    if meant is None or meant.verb not in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.PROPOSALS}:
+    if meant is None or meant.verb not in DECIDING | {Verb.PROPOSALS}:
         if shown is not None and text in shown.means:
             return _ask_for_words(scene, inbound, person, shown.means[text])
         return None
@@ -59,22 +61,20 @@ def listing(scene: Scene, inbound: Inbound, curator: Person) -> list[Outbound]:
         return [scene.reply(inbound, voice.say("no_suggestions", curator.language))]
     if inbound.chat_kind is ChatKind.PRIVATE:
         proposals.remember(scene, curator, groups)
-    choices = proposals.buttons(curator.language, groups[0]) if len(groups) == 1 else ()
-    return [scene.reply(inbound, proposals.listed(scene, curator, groups), choices=choices)]
+    if len(groups) == 1:
+        return [proposals.shown(scene, inbound, curator, groups[0])]
+    return [scene.reply(inbound, proposals.listed(scene, curator, groups))]
 
 
 def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) -> list[Outbound]:
-    """A curator accepts, refuses or rewords a suggestion, by its thread's number."""
+    """A curator accepts, refuses or changes a suggestion, by its thread's number."""
     if curator.role not in CURATORS:
         return [scene.reply(inbound, voice.say("curators_only", curator.language))]
     group = _group(scene, curator, command.number or 0)
     if group is None:
         return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
-    if command.verb is Verb.REWORD:
-        knowledge.reword(scene.db, group.first, command.text)
-        reworded = Group(first=dataclasses.replace(group.first, question=command.text), others=group.others)
-        text = proposals.one(scene, curator, reworded)
-        return [scene.reply(inbound, text, choices=proposals.buttons(curator.language, reworded))]
+    if command.verb in {Verb.REWORD, Verb.WITHOUT_PICTURES}:
+        return [_changed(scene, inbound, curator, group, command)]
     if command.verb is Verb.REFUSE:
         return _decided(scene, inbound, curator, group, accepted=False)
     knowledge.hold(scene.db)
@@ -90,6 +90,17 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     if lost:
         return [_steals(scene, inbound, curator, group, lost)]
     return _decided(scene, inbound, curator, group, accepted=True, change=change)
+
+
+def _changed(scene: Scene, inbound: Inbound, curator: Person, group: Group, command: Command) -> Outbound:
+    """With other words, or without its pictures; shown as it is now."""
+    made = group.first
+    if command.verb is Verb.REWORD:
+        made = dataclasses.replace(made, question=command.text)
+    else:
+        made = dataclasses.replace(made, answer=without_pictures(made.answer))
+    knowledge.reword(scene.db, made)
+    return proposals.shown(scene, inbound, curator, Group(first=made, others=group.others))
 
 
 def _group(scene: Scene, curator: Person, number: int) -> Group | None:
@@ -210,7 +221,7 @@ def _another_way(scene: Scene, change: Change, lost: Taken, way: str) -> Change:
         new = [p for p in wanted.phrasings if now is None or p not in now.phrasings]
         return Change(saved=(_with(owner, *new),))
     merged = _with(owner, *wanted.phrasings)
-    if fold(wanted.answer) not in fold(owner.answer):
+    if fold(wanted.told) not in fold(owner.told) or pictures_of(wanted.answer):
         merged = dataclasses.replace(merged, answer=f"{owner.answer}\n\n{wanted.answer}")
     systems = tuple(dict.fromkeys((*owner.systems, *wanted.systems)))
     merged = dataclasses.replace(merged, systems=systems, danger=owner.danger or wanted.danger)

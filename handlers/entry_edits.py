@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desk.people import Person
+from handlers import illustrating, voice
 from handlers.proposals import CURATORS
 from handlers.scene import Guarding, Scene
 from knowledge.entries import Entry
@@ -51,8 +52,10 @@ def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, as_pair: bo
         return Edited(outcome=Outcome.SAME)
     wanted = replace(wanted, reviewed_on=scene.now.astimezone(scene.zone).date())
     wrong = faults([wanted])
-    if wrong:
-        return Edited(outcome=Outcome.FAULTY, fault=wrong[0].text)
+    lacking = illustrating.missing(scene, wanted.answer)
+    if wrong or lacking:
+        fault = wrong[0].text if wrong else voice.say("picture_missing", curator.language, name=lacking)
+        return Edited(outcome=Outcome.FAULTY, fault=fault)
     change = Change(saved=(wanted,))
     lost = _lost(scene, change)
     if lost and as_pair:

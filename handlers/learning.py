@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from types import MappingProxyType
 from typing import Any
 
 from desk import replies
 from desk.impersonal import impersonal
+from desk.inbound import Photo
 from desk.masking import ASTRAL_MASK, MASK
 from desk.outbound import Outbound
 from desk.replies import Meaning
 from desk.threads import Thread
-from handlers import proposals
+from handlers import illustrating, proposals, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
+from knowledge.illustrations import named
 from knowledge.learning import entry_saying
 from knowledge.soundness import LONGEST_PHRASING, says_too_little
 from knowledge.text import fold
-from store import knowledge, known_questions, people, threads
+from store import knowledge, known_questions, people, rows, threads, timers
 
+KIND = "lesson"
 _COURTESY = re.compile(
     r"(?i)^\W*((dạ|da|thầy|thay|cô|co|anh|chị|chi|em|mọi người|ad|bot)\b\W*)+(ơi|oi|cho em hỏi|cho hỏi|chào)?\W*"
 )
@@ -27,10 +33,30 @@ _HIDDEN = re.compile(rf"[{MASK}{ASTRAL_MASK}]+")
 
 
 def suggest(scene: Scene, thread: Thread) -> list[Outbound]:
-    """Propose what the answer that helped adds to the knowledge; the curators are asked once."""
-    answer = condensed(threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",)))
-    known = _entry_with_answer(scene, thread, answer) if answer else None
-    return _propose(scene, thread, known, answer) if answer else []
+    """Propose what the answer that helped adds to the knowledge; the curators are asked once. A new entry waits until
+    the pictures in it are fetched."""
+    lessons = _lessons(scene, thread)
+    text = worded(lessons)
+    known = _entry_with_answer(scene, thread, text) if text else None
+    if known is not None:
+        return _propose(scene, thread, known, text)
+    if any(lesson.photos for lesson in lessons):
+        timers.arm(scene.db, KIND, thread.id, scene.now, commune=thread.commune)
+        return []
+    return _propose(scene, thread, None, text) if text else []
+
+
+def due(scene: Scene, thread_id: int) -> list[Outbound]:
+    """Its pictures are here. Raises PictureNotFetched and PictureNotRead: both are tried again."""
+    thread = threads.find(scene.db, thread_id)
+    lessons = _lessons(scene, thread) if thread is not None else []
+    names = illustrating.keep(scene, [photo for lesson in lessons for photo in lesson.photos])
+    answer = worded(lessons, names, instead=voice.say("answer_in_pictures", "vi"))
+    return _propose(scene, thread, None, answer) if thread is not None and answer else []
+
+
+def _lessons(scene: Scene, thread: Thread) -> list[Lesson]:
+    return lessons_in(threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",)))
 
 
 def answered(scene: Scene, thread: Thread) -> list[Outbound]:
@@ -88,11 +114,46 @@ def without_greeting(question: str) -> str:
     return _COURTESY.sub("", line).strip(" ,.!") or line
 
 
-def condensed(said: Sequence[dict[str, Any]]) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lesson:
+    """One message that says or shows what to do."""
+
+    text: str
+    photos: tuple[Photo, ...] = ()
+
+
+def lessons_in(said: Sequence[Mapping[str, Any]]) -> list[Lesson]:
     """The messages that say what to do, in order: no greetings, no questions back, nothing twice."""
-    texts = list(dict.fromkeys(row["text"].strip() for row in said if row["text"].strip()))
-    telling = [text for text in texts if not _is_courtesy(text) and not text.endswith("?")]
-    return "\n".join(telling or texts).strip()
+    told: dict[str, Lesson] = {}
+    for row in said:
+        text, photos = row["text"].strip(), rows.photos_in(row["photos"])
+        if text or photos:
+            told.setdefault(text or photos[0].ref, Lesson(text=text, photos=photos))
+    telling = []
+    for lesson in told.values():
+        courtesy = _is_courtesy(lesson.text)
+        if not lesson.text.endswith("?") and (lesson.photos or not courtesy):
+            telling.append(replace(lesson, text="") if courtesy else lesson)
+    return telling or list(told.values())
+
+
+def worded(lessons: Sequence[Lesson], names: Mapping[Photo, str] = MappingProxyType({}), *, instead: str = "") -> str:
+    """As one answer. A picture stands with the words it came with, without any with those before it; `instead` are the
+    words where there are none."""
+    lines: list[str] = []
+    early: list[str] = []
+    for lesson in lessons:
+        shown = [names[photo] for photo in lesson.photos if photo in names]
+        if lesson.text:
+            lines.append(lesson.text)
+            shown, early = early + shown, []
+        if not lines:
+            early += shown
+        for name in shown if lines else ():
+            lines[-1] = named(lines[-1], name)
+    if early:  # nothing but pictures
+        lines = [reduce(named, early, instead)]
+    return "\n".join(lines).strip()
 
 
 def _is_courtesy(text: str) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
 
+from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person, Role
-from handlers import voice
+from handlers import illustrating, voice
 from handlers.scene import Scene
+from knowledge.illustrations import pictures_of, without_pictures
 from knowledge.text import fold
-from store import chats, curator_lists, knowledge, people, timers
+from store import chats, curator_lists, knowledge, people, rows, threads, timers
 from store.knowledge import Suggestion
 
 CURATORS = frozenset({Role.CURATOR, Role.COORDINATOR})
@@ -84,6 +86,7 @@ def announce(scene: Scene, made: Suggestion, *, at_once: bool = True) -> list[Ou
             curator, one(scene, curator, group), urgency=Urgency.NOTICE, choices=buttons(curator.language, group)
         )
         if alone is not None:
+            alone = with_pictures(alone, group)
             remember(scene, curator, [group])
             said.append(alone)
     return said
@@ -125,11 +128,36 @@ def one(scene: Scene, curator: Person, group: Group) -> str:
         curator.language,
         number=made.thread_id,
         question=made.question,
-        answer=voice.shortened(made.answer, 500),
+        answer=voice.shortened(without_pictures(made.answer), 500),
+        photos=len(pictures_of(made.answer)),
+        lost=_lost_pictures(scene, made),
         known=known.question if known else "",
         alike=len(group.all),
         communes=_names(scene, group),
     )
+
+
+def _lost_pictures(scene: Scene, made: Suggestion) -> int:
+    """Pictures of the answer that could not be kept, or that somebody left out."""
+    if made.kind != "entry":
+        return 0
+    sent = {
+        photo
+        for row in threads.said(scene.db, made.thread_id, ("answer", "peer"))
+        for photo in rows.photos_in(row["photos"])
+    }
+    return max(0, len(sent) - len(pictures_of(made.answer)))
+
+
+def shown(scene: Scene, inbound: Inbound, curator: Person, group: Group) -> Outbound:
+    """To whoever asked for it."""
+    text = one(scene, curator, group)
+    return with_pictures(scene.reply(inbound, text, choices=buttons(curator.language, group)), group)
+
+
+def with_pictures(said: Outbound, group: Group) -> Outbound:
+    """Seen before it is decided: whoever accepts a picture has looked at it."""
+    return replace(said, photos=illustrating.photos_of(group.first.answer, said.channel))
 
 
 def listed(scene: Scene, curator: Person, groups: Sequence[Group]) -> str:
@@ -159,7 +187,7 @@ def _names(scene: Scene, group: Group) -> list[str]:
 
 def buttons(language: str, group: Group) -> tuple[Choice, ...]:
     number = group.first.thread_id
-    return (
-        Choice(label=voice.say("button_accept", language), says=f"duyệt {number}"),
-        Choice(label=voice.say("button_refuse", language), says=f"bỏ {number}"),
-    )
+    ways = {"accept": f"duyệt {number}", "refuse": f"bỏ {number}"}
+    if pictures_of(group.first.answer):
+        ways["without_pictures"] = f"bỏ ảnh {number}"
+    return tuple(Choice(label=voice.say(f"button_{name}", language), says=says) for name, says in ways.items())

@@ -181,7 +181,7 @@ def _command(
         return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash or private else None
     if command.verb in _THREAD_VERBS:
         return claims.handle(scene, inbound, person, command)
-    if command.verb in {Verb.ACCEPT, Verb.REFUSE, Verb.REWORD}:
+    if command.verb in curating.DECIDING:
         return curating.decide(scene, inbound, person, command)
     if command.verb is Verb.UNDO:
         return curating.undo(scene, inbound, person, command)

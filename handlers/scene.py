@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -49,6 +49,36 @@ class PictureNotRead(Exception):
     def __init__(self, photos: Sequence[Photo]) -> None:
         super().__init__("a picture was not read before the transaction")
         self.photos = tuple(photos)
+
+
+class PictureNotFetched(Exception):
+    """These pictures are still with their platform. The runtime fetches them beside; try again later."""
+
+    def __init__(self, photos: Sequence[Photo]) -> None:
+        super().__init__("a picture was not fetched before the transaction")
+        self.photos = tuple(photos)
+
+
+class Picture(NamedTuple):
+    """`kind` is a JPEG's or a PNG's."""
+
+    content: bytes
+    kind: str
+
+
+class Album(Protocol):
+    """Pictures as bytes, fit to be kept."""
+
+    def pictures(self, photos: Sequence[Photo]) -> tuple[Picture | None, ...]:
+        """In this order; None for one that cannot be had. Raises PictureNotFetched."""
+        ...
+
+
+class NoAlbum:
+    """Nothing can be fetched here."""
+
+    def pictures(self, photos: Sequence[Photo]) -> tuple[Picture | None, ...]:
+        return (None,) * len(photos)
 
 
 class Pictures(Protocol):
@@ -103,6 +133,7 @@ class Scene:
     province: str = ""
     public_url: str = ""
     pictures: Pictures = field(default_factory=NoPictures)
+    album: Album = field(default_factory=NoAlbum)
     _said: int = field(default=0)
 
     def key(self) -> str:

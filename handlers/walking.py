@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from html import unescape
 
 from desk import walking
@@ -11,13 +12,13 @@ from desk.outbound import Choice, Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import IN_HANDS, Status, Thread
 from desk.walking import Move, Walking, Way
-from handlers import answers, escalations, relay, voice
+from handlers import answers, escalations, illustrating, relay, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
+from knowledge.illustrations import named
 from store import threads, timers, walks
 
 _WALKED = frozenset({Status.ANSWERED, Status.REOPENED, Status.PARKED}) | IN_HANDS
-MOST_PICTURES = 5
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
@@ -30,6 +31,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if thread is None or entry is None or not _is_said_of_it(scene, inbound, thread, command):
         return None
     way = way_of(entry, person.language)
+    if command.move is Move.PICTURES and not way.is_walkable:
+        return _pictures(scene, inbound, thread, person, illustrating.photos_of(entry.answer, thread.channel))
     if not way.is_walkable:
         plain = command.move is Move.BEGIN and inbound.addressed
         return [scene.reply(inbound, voice.say("walk_no_steps", person.language))] if plain else None
@@ -42,7 +45,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if command.move is Move.STUCK:
         return _stuck(scene, inbound, person, thread, way, min(command.step, len(way.steps)), command.text)
     if command.move is Move.PICTURES:
-        return _pictures(scene, inbound, thread, person, way, command.step if at or found else None)
+        photos = _photos(entry, way, command.step if at or found else None, thread)
+        return _pictures(scene, inbound, thread, person, photos)
     return _step(scene, inbound, thread, person, entry, way, min(command.step, len(way.steps)))
 
 
@@ -87,7 +91,7 @@ def _is_said_of_it(scene: Scene, inbound: Inbound, thread: Thread, command: Walk
     walk = walks.of_thread(scene.db, thread.id)
     last = max(walk.at, thread.updated_at) if walk is not None else thread.updated_at
     near = scene.now - last <= scene.rules.follow_up
-    return near and (command.is_plain or walk is not None)
+    return near and (command.is_plain or command.move is Move.PICTURES or walk is not None)
 
 
 def _step(
@@ -114,7 +118,7 @@ def _step(
         number=step,
         total=len(way.steps),
         after=way.after if last else "",
-        photos=len(_photos(way, step, thread)),
+        photos=len(_photos(entry, way, step, thread)),
         expired=answers.is_expired(scene, entry),
     )
     return [_here(scene, inbound, thread, markup, _buttons(thread, person, step, last=last))]
@@ -164,18 +168,18 @@ def _stuck(
 
 
 def _pictures(
-    scene: Scene, inbound: Inbound, thread: Thread, person: Person, way: Way, step: int | None
+    scene: Scene, inbound: Inbound, thread: Thread, person: Person, photos: tuple[Photo, ...]
 ) -> list[Outbound]:
     """Only when he asks: on a weak line a picture costs more than it helps."""
-    photos = _photos(way, step, thread)
     line = "walk_pictures" if photos else "walk_no_pictures"
     said = _here(scene, inbound, thread, voice.say(line, person.language))
     return [replace(said, photos=photos)]
 
 
-def _photos(way: Way, step: int | None, thread: Thread) -> tuple[Photo, ...]:
-    """Of this step, or of all; those that a platform can fetch by their address."""
-    steps = way.steps if step is None else way.steps[step - 1 : step]
-    addresses = [ref for one in steps for ref in one.pictures if ref.startswith("https://")]
-    made = (Photo(ref=address, channel=thread.channel, url=address) for address in addresses[:MOST_PICTURES])
-    return tuple(made)
+def _photos(entry: Entry, way: Way, step: int | None, thread: Thread) -> tuple[Photo, ...]:
+    """Of this step, or of the whole answer. Pictures need no translation: they stand in the Vietnamese answer."""
+    steps = walking.way_of(entry.answer).steps
+    if step is None or len(steps) != len(way.steps):
+        return illustrating.photos_of(entry.answer, thread.channel)
+    names = dict.fromkeys((*way.steps[step - 1].pictures, *steps[step - 1].pictures))
+    return illustrating.photos_of(reduce(named, names, ""), thread.channel)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
-PICTURE = re.compile(r"[ \t]*!\[[^\]\n]*\]\(([^)\s]+)\)")
-"""A picture that an answer names, at the step to which it belongs."""
+from knowledge.illustrations import without_pictures
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,9 +39,3 @@ class Entry:
     def told(self) -> str:
         """What is said of the answer: its pictures are sent when somebody asks for them."""
         return without_pictures(self.answer)
-
-
-def without_pictures(answer: str) -> str:
-    if "![" not in answer:
-        return answer
-    return re.sub(r"\n{3,}", "\n\n", PICTURE.sub("", answer)).strip()

@@ -20,11 +20,11 @@ def entry_saying(answer: str, near: Iterable[Entry], entries: Iterable[Entry]) -
     """The entry whose answer this is: one of those that were near, or else any whose answer is nearly word for word."""
     said = fold(answer)
     for entry in near:
-        if fuzz.token_set_ratio(_folded(entry.answer), said) >= NEAR_SAME:
+        if fuzz.token_set_ratio(_folded(entry.told), said) >= NEAR_SAME:
             return entry
     best, found = FAR_SAME, None
     for entry in entries:
-        alike = fuzz.token_sort_ratio(_folded(entry.answer), said, score_cutoff=best)
+        alike = fuzz.token_sort_ratio(_folded(entry.told), said, score_cutoff=best)
         if alike >= best and alike > 0:
             best, found = alike, entry
     return found

@@ -129,8 +129,10 @@ def of_thread(connection: Connection, thread_id: int) -> Suggestion | None:
     return Suggestion(**row) if row else None
 
 
-def reword(connection: Connection, suggestion: Suggestion, question: str) -> None:
-    connection.execute(update(suggestions).where(suggestions.c.id == suggestion.id).values(question=question))
+def reword(connection: Connection, suggestion: Suggestion) -> None:
+    """It stays the same suggestion, with these words."""
+    words = {"question": suggestion.question, "answer": suggestion.answer}
+    connection.execute(update(suggestions).where(suggestions.c.id == suggestion.id).values(words))
 
 
 def decide(connection: Connection, suggestion: Suggestion, state: str, by: int, now: datetime) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from knowledge.entries import Entry
 from knowledge.guarding import Change
+from knowledge.illustrations import kept_in
 from knowledge.syncing import as_json, from_json
-from store import knowledge
+from store import knowledge, pictures
 from store.learning_tables import choice_pairs, entry_history, knowledge_changes
 from store.upserts import insert_new
 
@@ -68,6 +69,7 @@ def apply(connection: Connection, change: Change, made: Made) -> int:
     _keep(connection, number, rows)
     if saved or change.pairs:
         knowledge.save(connection, saved)
+        pictures.hold(connection, (name for entry in saved for name in kept_in(entry.answer)))
     if removed:
         knowledge.remove(connection, removed)
     for one, other in change.pairs:

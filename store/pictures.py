@@ -1,14 +1,19 @@
-"""Pictures a platform fetches from us by an address nobody can guess; in the database, so that any replica has them."""
+"""Pictures that we have ourselves, in the database, so that any replica has them: those of the knowledge for ever,
+others for as long as a platform may fetch them from us by an address nobody can guess."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from knowledge.illustrations import digest_in
 from store.upserts import insert_new
 from store.zalo_tables import pictures
+
+FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def keep(connection: Connection, content: bytes, kind: str, name: str, until: datetime) -> str:
@@ -27,6 +32,26 @@ def find(connection: Connection, name: str, now: datetime) -> tuple[bytes, str] 
         select(pictures.c.content, pictures.c.kind).where(pictures.c.name == name, pictures.c.until > now)
     ).first()
     return None if row is None else (bytes(row[0]), row[1])
+
+
+def kept_as(connection: Connection, name: str) -> tuple[bytes, str] | None:
+    """The picture that an answer calls by this name: its bytes and kind."""
+    beginning = digest_in(name)
+    if beginning is None:
+        return None
+    row = connection.execute(select(pictures.c.content, pictures.c.kind).where(_begins(beginning))).first()
+    return None if row is None else (bytes(row[0]), row[1])
+
+
+def hold(connection: Connection, names: Iterable[str]) -> None:
+    """Keep for ever what answers call by these names."""
+    for beginning in filter(None, map(digest_in, names)):
+        connection.execute(update(pictures).where(_begins(beginning)).values(until=FOR_EVER))
+
+
+def _begins(beginning: str) -> ColumnElement[bool]:
+    """A range, which the index on digests serves; "g" comes after every digit of theirs."""
+    return (pictures.c.digest >= beginning) & (pictures.c.digest < f"{beginning}g")
 
 
 def forget_before(connection: Connection, now: datetime) -> int:

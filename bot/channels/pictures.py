@@ -8,6 +8,10 @@ LARGEST = 20_000_000
 _BEGINNINGS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
 
+class Unreadable(Exception):
+    """No picture, too large, or not done in time; the reason names no content."""
+
+
 class Shelf(Protocol):
     """Keeps pictures where anybody who knows the address can fetch them, as often as he likes, for some days."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import PurePosixPath
 
-from PIL import Image, ImageOps
-
 from bot.channels.base import Upload
+from bot.channels.fitting import fitted
+from bot.channels.pictures import Unreadable
 
 LARGEST_PICTURE = 1_000_000
 LARGEST_FILE = 5_000_000
@@ -17,29 +16,14 @@ _FILES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".csv": "text/csv",
 }
-_KINDS = {"JPEG": "image/jpeg", "PNG": "image/png"}
-_SIZES = (1600, 1200, 900, 600)
-_QUALITY = 80
 
 
 def fit_picture(upload: Upload) -> tuple[bytes, str] | None:
     """The picture and its kind, made smaller where it must be; None when it is no picture that can be read."""
     try:
-        with Image.open(io.BytesIO(upload.content)) as opened:
-            kind = _KINDS.get(opened.format or "")
-            if kind and len(upload.content) <= LARGEST_PICTURE:
-                return upload.content, kind
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return fitted(upload.content, LARGEST_PICTURE)
+    except Unreadable:
         return None
-    for size in _SIZES:
-        smaller = upright.copy()
-        smaller.thumbnail((size, size))
-        written = io.BytesIO()
-        smaller.save(written, "JPEG", quality=_QUALITY)
-        if written.tell() <= LARGEST_PICTURE:
-            return written.getvalue(), "image/jpeg"
-    return None
 
 
 def file_kind(upload: Upload) -> str | None:

@@ -10,15 +10,16 @@ from pathlib import Path
 import click
 from sqlalchemy import Connection
 
-from bot import editing, knowledge_files
+from bot import editing, knowledge_files, knowledge_pictures
 from bot.clock import SystemClock
 from bot.commands.opening import opened
 from bot.knowledge_files import Files
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
 from knowledge.sheets import COLUMNS
-from knowledge.soundness import faults
+from knowledge.soundness import Fault, faults
 from knowledge.syncing import Conflict, Plan, plan_export, plan_load, tidied
+from knowledge.writing import place_of
 from store import knowledge, knowledge_changes, knowledge_sync
 from store.database import Database
 from store.knowledge_changes import Made
@@ -55,12 +56,13 @@ def load(source: str, remove_missing: bool, as_pairs: bool, side: str | None, dr
         for _attempt in range(_TRIES):
             revision, desk, bases = database.read_now(lambda c: _known(c, files))
             plan = plan_load(bases, desk, files.entries, take_file=side == "theirs", remove_missing=remove_missing)
+            change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)
             touched = {entry.id for entry in (*plan.added, *plan.changed)}
             after = {**desk, **{entry.id: entry for entry in (*plan.added, *plan.changed)}}
             found = faults([after[name] for name in after if name not in plan.removed], touched, pairs)
+            found += _lacking(database, files, change)
             if found:
                 _refuse([f"{files.place(fault)}: {fault.text}" for fault in found], as_json)
-            change = Change(saved=(*plan.added, *plan.changed), removed=plan.removed)
             change, lost = editing.taken(database, change, as_pairs=as_pairs)
             if lost:
                 _refuse([_said_of(each, after) for each in lost], as_json)
@@ -72,6 +74,11 @@ def load(source: str, remove_missing: bool, as_pairs: bool, side: str | None, dr
             raise click.ClickException("the desk's knowledge is being changed all the time; try again in a minute.")
     same = len(files.entries) - len(plan.added) - len(plan.changed)
     _report(plan, same, side, dry_run, as_json, where="bàn trực")
+
+
+def _lacking(database: Database, files: Files, change: Change) -> list[Fault]:
+    lacking = database.read_now(lambda c: knowledge_pictures.lacking(c, files.pictures, change.saved))
+    return [Fault(entry=entry, field="answer", text=text) for entry, text in lacking]
 
 
 def _known(connection: Connection, files: Files) -> tuple[int, dict[str, Entry], dict[str, Entry]]:
@@ -101,6 +108,7 @@ def _written(database: Database, revision: int, files: Files, change: Change) ->
         if knowledge.revision(connection) != revision:
             return False
         if change.names:
+            knowledge_pictures.keep(connection, files.pictures, change.saved)
             made = Made(kind="load", at=now, by=files.name.rpartition("/")[2])
             knowledge_changes.apply(connection, change, made)
         knowledge_sync.remember(connection, files.name, files.entries.values(), now)
@@ -126,6 +134,8 @@ def export(target: Path, side: str | None, dry_run: bool, as_json: bool) -> None
         plan = plan_export(bases, desk, files.entries, take_file=side == "theirs")
         if not dry_run and not (plan.conflicts and side is None):
             _write_out(target, one_file, files, plan)
+            beside = _beside(target, one_file, files, desk)
+            database.read_now(lambda c: knowledge_pictures.write(c, desk.values(), beside))
             now = SystemClock().now()
             database.write_now(lambda c: knowledge_sync.remember(c, files.name, desk.values(), now))
     _report(plan, len(desk) - len(plan.added) - len(plan.changed), side, dry_run, as_json, where=str(target))
@@ -150,6 +160,12 @@ def _write_out(target: Path, one_file: bool, files: Files, plan: Plan) -> None:
         knowledge_files.write_file(target, [kept[name] for name in sorted(kept)])
     else:
         knowledge_files.write_folder(target, list(new.values()), plan.removed, files.paths)
+
+
+def _beside(target: Path, one_file: bool, files: Files, desk: Mapping[str, Entry]) -> knowledge_pictures.Beside:
+    if one_file:
+        return lambda _: target.parent
+    return lambda entry: files.paths.get(entry, target / place_of(desk[entry])).parent
 
 
 def _refuse(said: list[str] | tuple[str, ...], as_json: bool) -> None:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.console.visit import Visit
 from desk.people import Person, Role
 from handlers import voice
+from knowledge.illustrations import without_pictures
 from store import console
 
 HERE = Path(__file__).parent
@@ -67,6 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["told"] = without_pictures
     environment.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     environment.globals["files"] = _versions()
     return environment

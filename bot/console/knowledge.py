@@ -24,13 +24,19 @@ from handlers import curating, entry_edits, proposals
 from handlers.entry_edits import Edited, Outcome
 from handlers.scene import Scene
 from knowledge.entries import Entry
+from knowledge.illustrations import kept_in
 from knowledge.text import fold
 from store import chats, knowledge, known_questions, people
 from store import knowledge_changes as changes
 from store.knowledge_changes import Version
 
 A_PAGE = 60
-_VERBS = {"accept": Verb.ACCEPT, "refuse": Verb.REFUSE, "reword": Verb.REWORD}
+_VERBS = {
+    "accept": Verb.ACCEPT,
+    "refuse": Verb.REFUSE,
+    "reword": Verb.REWORD,
+    "without_pictures": Verb.WITHOUT_PICTURES,
+}
 _WAYS = {"1", "2", "3"}
 
 
@@ -84,6 +90,7 @@ async def _entry_page(visit: Visit, tried: Entry | None = None, refused: Edited 
     values = {
         "entry": entry,
         "shown": tried or entry,
+        "pictures": kept_in(entry.answer),
         "mark": visit.public_field("mark") if tried else entry_edits.mark(entry),
         "refused": refused,
         "titles": {name: owner.question if (owner := library.entry(name)) else name for name in sorted(owners)},
@@ -227,6 +234,7 @@ async def show_suggestions(visit: Visit) -> web.Response:
         }
         return {
             "groups": groups,
+            "pictures": {group.first.thread_id: kept_in(group.first.answer) for group in groups},
             "known": known,
             "communes": {place.id: place.name for place in chats.all_communes(connection)},
         }

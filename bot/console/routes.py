@@ -6,7 +6,7 @@ import mimetypes
 
 from aiohttp import web
 
-from bot.console import board, deployment, health, knowledge, rota
+from bot.console import board, deployment, health, illustrations, knowledge, rota
 from bot.console.door import CODE, COORDINATING, DECIDING, Door, Handler, harden
 from bot.console.drawing import HERE, outside
 from bot.desk import Desk
@@ -50,8 +50,12 @@ def _curating(door: Door) -> list[web.RouteDef]:
         web.get("/knowledge/{id}", door.opens(knowledge.show_entry, DECIDING)),
         web.post("/knowledge/{id}/save", door.opens(knowledge.save, DECIDING)),
         web.post("/knowledge/{id}/undo", door.opens(knowledge.undo, DECIDING)),
+        web.get(r"/{name:anh/[0-9a-f]{24}\.(?:jpg|png)}", door.opens(illustrations.show, DECIDING)),
         web.get("/suggestions", door.opens(knowledge.show_suggestions, DECIDING)),
-        web.post(r"/suggestions/{number:\d+}/{verb:accept|refuse|reword}", door.opens(knowledge.decide, DECIDING)),
+        web.post(
+            r"/suggestions/{number:\d+}/{verb:accept|refuse|reword|without_pictures}",
+            door.opens(knowledge.decide, DECIDING),
+        ),
     ]
 
 

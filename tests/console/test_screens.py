@@ -131,6 +131,30 @@ async def test_a_suggestion_is_decided_here_as_in_the_chat(commune, sign_in):
     assert await entry(commune, "hoi-dap-1") == made
 
 
+async def test_a_teachers_pictures_are_looked_at_before_they_are_kept(commune, sign_in):
+    await commune.official_says(UNKNOWN, mention=True)
+    await commune.teacher_says("1: Chị gọi Trung tâm CNTT tỉnh để cấp lại.", photo="phieu.png")
+    await commune.official_says("được rồi ạ", mention=True)
+    await commune.fast_forward(minutes=1)
+    thu = await sign_in("thu")
+    page = await thu.see("/console/suggestions")
+    (picture,) = set(re.findall(r'src="(/console/anh/[^"]+)"', page))
+    assert "![" not in page
+    assert (await thu.see(picture)).startswith("�PNG")
+    assert thu.headers["Content-Type"] == "image/png"
+    await thu.see("/console/suggestions")
+    await thu.fill("/console/suggestions/1/accept")
+    assert picture in await thu.see("/console/knowledge/hoi-dap-1")
+    await thu.fill(
+        "/console/knowledge/hoi-dap-1/save",
+        question=UNKNOWN, answer="Gọi Trung tâm. ![](anh/0123456789abcdef01234567.png)", aliases="", danger="",
+        steward="", valid_until="",
+    )  # fmt: skip
+    assert "Em không có ảnh" in thu.page
+    await (stranger := await sign_in("dao")).see(picture)
+    assert stranger.status == 403
+
+
 async def test_the_week_shows_duty_and_gaps(commune, sign_in):
     dao = await sign_in("dao")
     page = await dao.see("/console/rota")

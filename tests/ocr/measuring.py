@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot import ocr
-from bot.reader import Unreadable
+from bot.channels.pictures import Unreadable
 from desk.inbound import Photo
 from handlers import pictures
 from knowledge.decision import Answer, Choices, Decision, Heard

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot import ocr
-from bot.reader import Unreadable
+from bot.channels.pictures import Unreadable
 from knowledge.loading import starter
 from knowledge.match import Matcher
 from tests.ocr.measuring import measure

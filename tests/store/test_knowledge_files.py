@@ -287,7 +287,7 @@ def test_a_sheet_can_be_checked_before_it_is_loaded(desk: Desk, tmp_path: Path):
 
 def test_html_and_jinja_in_an_answer_are_shown_as_text():
     answer = "{{ 7*7 }} {% include 'x' %} <script>alert(1)</script> <b>đậm</b>"
-    said = voice.say("answer", "vi", answer=answer, danger="", expired=False, read="", steps=False, number=1)
+    said = voice.say("answer", "vi", answer=answer, danger="", expired=False, read="", steps=False, photos=0, number=1)
     assert "49" not in said
     assert "{{ 7*7 }}" in said
     assert "<script>" not in said

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from bot.beside import WAITING
 from bot.channels.base import ChannelError, Upload
-from bot.reader import EACH, WAITING, PictureReader
+from bot.reader import EACH, PictureReader
 from desk.inbound import Photo
 from handlers.scene import PictureNotRead
 

@@ -44,6 +44,7 @@ SAMPLES: dict[str, Any] = {
     "text": "Chị rút token ra, cắm lại cổng khác rồi mở lại trình duyệt giúp em nhé.",
     "danger": "Nhập sai mã PIN quá số lần cho phép là token bị khoá.",
     "expired": True,
+    "lost": 1,
     "read": "Không tìm thấy chứng thư số",
     "when": "7:00 sáng mai",
     "until": "10:30",
