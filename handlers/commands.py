@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
-from desk.outbound import Outbound
+from desk.outbound import Choice, Outbound
 from desk.people import ChatRole, Person, Role
 from desk.threads import Status, Thread
 from desk.wallclock import local
@@ -65,7 +65,9 @@ def show(scene: Scene, inbound: Inbound, person: Person, number: int) -> list[Ou
     if among_officials and person.is_staff and thread.asker_id != person.id and not here:
         return _in_private(scene, inbound, person, _shown(scene, thread, person, notes=True), thread.id)
     markup = _shown(scene, thread, person, notes=person.is_staff and not among_officials)
-    return [scene.reply(inbound, markup, thread=thread.id)]
+    ended = thread.status in {Status.PARKED, Status.RESOLVED} and thread.asker_id == person.id
+    again = (Choice(label=voice.say("button_reopen", person.language), says=f"mở lại {number}"),) if ended else ()
+    return [scene.reply(inbound, markup, thread=thread.id, choices=again)]
 
 
 def _is_among_officials(scene: Scene, inbound: Inbound) -> bool:
@@ -96,6 +98,7 @@ def _shown(scene: Scene, thread: Thread, person: Person, *, notes: bool) -> str:
         asked=scene.clock(thread.opened_at, person.language),
         owner=voice.called(owner, person.language) if owner else "",
         lines=lines,
+        again=thread.status in {Status.PARKED, Status.RESOLVED} and thread.asker_id == person.id,
     )
 
 

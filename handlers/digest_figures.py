@@ -107,7 +107,7 @@ def _row(scene: Scene, thread: Thread, language: str, *, named: bool) -> Open:
     return Open(
         number=thread.id,
         question=voice.shortened(thread.question, 60),
-        since=voice.day(thread.opened_at, scene.zone),
+        since=scene.day(thread.opened_at),
         holder=voice.called(holder, language) if holder else "",
     )
 

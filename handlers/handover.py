@@ -18,11 +18,13 @@ from handlers.scene import Scene
 from knowledge.text import fold
 from store import chats, deployments, machines, offers, people, threads, units
 from store.tables import EPOCH
+from store.withdrawals import FORGOTTEN
 
 MOST_ENTRIES = 40
 MOST_ANSWERS = 60
 _LONGEST = 1500
 LOOKED_AT = 1000
+_NOTHING = frozenset({"", FORGOTTEN})
 SAME = 88.0
 """RapidFuzz token_sort_ratio from which two questions are one."""
 
@@ -92,12 +94,16 @@ def _answered(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], s
 def _told_by_people(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], str]) -> list[_Answered]:
     """The newest answer to each question, however often and in whatever spelling it was asked."""
     own = [t for t in every if t.helped_by in {"teacher", "peer"} and scene.matching.entry(f"hoi-dap-{t.id}") is None]
-    own = own[-LOOKED_AT:]
+    own = [t for t in own if t.question != FORGOTTEN][-LOOKED_AT:]
     said = threads.said_in(scene.db, [t.id for t in own], ("answer", "peer"))
     found: dict[str, _Answered] = {}
     for thread in reversed(own):
         kind = "peer" if thread.helped_by == "peer" else "answer"
-        lines = [nameless(row["text"]) for row in said.get(thread.id, []) if row["kind"] == kind and row["text"]]
+        lines = [
+            nameless(row["text"])
+            for row in said.get(thread.id, [])
+            if row["kind"] == kind and row["text"] not in _NOTHING
+        ]
         question = voice.shortened(nameless(thread.question), 200)
         near = process.extractOne(fold(question), found.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=SAME)
         if near is not None:

@@ -15,6 +15,7 @@ from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import (
     answers,
     commune_history,
+    earlier_accounts,
     endings,
     escalations,
     joining,
@@ -52,7 +53,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
         burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
         if burst is not None:
             return questions.next_piece(scene, inbound, chat, burst, asker, text)
-    tied = commune_history.his_now(scene, inbound, asker, tied)
+    tied = earlier_accounts.as_his(scene, tied, asker) if tied is not None else None
+    named = reopening.named(scene, inbound, asker, text)
+    if named is not None:
+        return named
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
@@ -85,7 +89,7 @@ def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> li
     """
     if inbound.reply_to is not None:
         tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to)
-        own = commune_history.his_now(scene, inbound, asker, tied)
+        own = earlier_accounts.as_his(scene, tied, asker) if tied is not None else None
         if own is not None and own.asker_id == asker.id:
             return says(scene, inbound, chat, asker, own)
     text = (inbound.press or inbound.text).strip()
@@ -103,6 +107,7 @@ def _meant(
     """Which of his threads these words are about: the one named, the one replied to, or the one just talked of."""
     if reply.thread is not None:
         named = threads.find(scene.db, reply.thread)
+        named = earlier_accounts.as_his(scene, named, asker) if named is not None else None
         return named if named is not None and named.asker_id == asker.id else None
     if tied is not None and tied.asker_id == asker.id:
         return tied
@@ -136,6 +141,8 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
         others = commune_history.show(scene, inbound, chat, asker, text) if clear and old is None else None
         if others is not None:
             return others
+        if old is None and inbound.addressed and reopening.recalls(text):
+            return reopening.nothing_found(scene, inbound, chat, asker, text)
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
         return []

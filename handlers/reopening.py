@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from desk import recalling
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.reading import clauses
 from desk.replies import Meaning, Reply
-from desk.threads import Status, Thread
-from handlers import escalations, helping, questions, voice
+from desk.threads import OPEN, Status, Thread
+from handlers import decisions, earlier_accounts, escalations, helping, questions, voice
+from handlers.asked import Asked
 from handlers.scene import Scene
+from knowledge.decision import Heard
 from knowledge.text import fold
 from store import chats, people, threads
+from store.withdrawals import FORGOTTEN
 
 _WHEN = {"lan", "hom", "tuan", "thang", "nam", "bua", "truoc", "do", "kia", "nay", "nhu", "giong", "gi", "chi", "cai"}
 _TROUBLE = {"bi", "loi", "van", "lai", "nua"}
@@ -31,6 +36,8 @@ _FEW = 9
 """Words: whoever tells a new story says more."""
 
 JUST_NOW = timedelta(hours=1)
+_LOOKED_AT = 500
+"""Ended questions of one asker: more than anybody asks in years."""
 
 
 def after_the_end(
@@ -48,14 +55,38 @@ def after_the_end(
 
 def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
     """His ended thread that is about what he names; the latest when he names nothing but that it is back."""
-    ended = threads.of_asker(scene.db, asker.id, ended=True, most=30)
-    named = names(text)
-    if not named:
-        return max(ended, key=lambda thread: thread.updated_at, default=None)
-    shared = {thread.id: len(named & told(scene, thread)) for thread in ended}
+    ended = [one for one in earlier_accounts.ended(scene, asker, most=_LOOKED_AT) if one.question != FORGOTTEN]
+    words = names(text)
+    shared = {thread.id: len(words & told(scene, thread)) for thread in ended}
     # Half of the words: "máy in kẹt giấy" is not the thread of "máy in không kết nối wifi".
-    near = [thread for thread in ended if 2 * shared[thread.id] >= len(named)]
-    return max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
+    near = [thread for thread in ended if 2 * shared[thread.id] >= len(words)]
+    found = max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
+    return earlier_accounts.as_his(scene, found, asker) if found is not None else None
+
+
+def named(scene: Scene, inbound: Inbound, asker: Person, text: str) -> list[Outbound] | None:
+    """ "Mở lại câu 12", "câu 12 lại bị": that one, however old. None when these words name none that has ended."""
+    number = recalling.number(text)
+    if number is None:
+        return None
+    found = threads.find(scene.db, number)
+    thread = earlier_accounts.as_his(scene, found, asker) if found is not None else None
+    if thread is None or thread.asker_id != asker.id:
+        line = voice.say("no_such_thread", asker.language, number=number)
+        return [scene.reply(inbound, line)] if inbound.addressed else []
+    return show(scene, inbound, thread, asker) if thread.status not in OPEN else None
+
+
+def nothing_found(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -> list[Outbound]:
+    """He looked for an old question and there is none: that it counts as a new one is said with what is said to it."""
+    decision = scene.matching.match(text, Heard.ADDRESSED)
+    said = decisions.carry_out(scene, Asked.of(inbound, chat, asker, text, Heard.ADDRESSED), decision)
+    if not said:
+        return said
+    ended = threads.of_asker(scene.db, asker.id, ended=True, most=_LOOKED_AT)
+    forgotten = any(thread.question == FORGOTTEN for thread in ended)
+    line = voice.say("nothing_found", asker.language, confirmed=forgotten)
+    return [replace(said[0], markup=f"{line}\n\n{said[0].markup}"), *said[1:]]
 
 
 def recalls(text: str) -> bool:
@@ -78,7 +109,9 @@ def told(scene: Scene, thread: Thread) -> set[str]:
 
 def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[Outbound]:
     """Reopen with its history: what helped then is said first, and whether it helps now is asked."""
-    answers_then = [row for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"]]
+    if thread.question == FORGOTTEN:
+        return [scene.reply(inbound, voice.say("was_taken_back", asker.language, number=thread.id))]
+    answers_then = [row for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"] not in {"", FORGOTTEN}]
     entry = scene.matching.entry(thread.entry) if thread.entry else None
     place = _place(scene, inbound, thread)
     moved = threads.move(
@@ -106,7 +139,7 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         "reopened",
         asker.language,
         number=thread.id,
-        day=voice.day(thread.resolved_at or thread.updated_at, scene.zone),
+        day=scene.day(thread.resolved_at or thread.updated_at),
         name=voice.called(helper, asker.language) if helper else "",
         question=voice.shortened(thread.question, 100),
         answer=text,

@@ -177,6 +177,8 @@ def _command(
         thread = threads.find(scene.db, command.number or 0) if command.verb in _THREAD_VERBS else None
         if thread is not None and peers.serves(scene, person, thread):
             return claims.handle(scene, inbound, person, command)
+        if command.verb is Verb.REOPEN:
+            return None  # his own: he says that it is back
         private = inbound.chat_kind is ChatKind.PRIVATE and command.verb in _THREAD_VERBS
         return [scene.reply(inbound, voice.say("staff_only", person.language))] if command.slash or private else None
     if command.verb in _THREAD_VERBS:

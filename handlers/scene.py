@@ -143,6 +143,9 @@ class Scene:
     def clock(self, moment: datetime, language: str = "vi") -> str:
         return voice.clock(moment, self.now, self.zone, language)
 
+    def day(self, moment: datetime) -> str:
+        return voice.day(moment, self.now, self.zone)
+
     def to_chat(
         self,
         channel: str,

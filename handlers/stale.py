@@ -34,7 +34,7 @@ def ask_once(scene: Scene, thread_id: int) -> list[Outbound]:
         asker.language,
         number=thread.id,
         question=voice.shortened(thread.question, 100),
-        day=voice.day(thread.opened_at, scene.zone),
+        day=scene.day(thread.opened_at),
     )
     choices = (
         Choice(label=voice.say("button_still_needed", asker.language), says=f"còn cần {thread.id}"),

@@ -114,8 +114,10 @@ def periods(first: int, last: int, span: str, *, half: str, weeks: str, language
     return f"{_VI_PARTS[half]} tiết {numbers} ({span}){which}"
 
 
-def day(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%d/%m}"
+def day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """ "23/11"; of another year "23/11/2024"."""
+    local, today = moment.astimezone(zone), now.astimezone(zone)
+    return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"
 
 
 def shortened(text: str, most: int = 120) -> str:

@@ -149,7 +149,7 @@ def _rows(scene: Scene, unsolved: list[Thread], language: str) -> list[dict[str,
             {
                 "number": thread.id,
                 "question": voice.shortened(thread.question, 60),
-                "since": voice.day(thread.opened_at, scene.zone),
+                "since": scene.day(thread.opened_at),
                 "status": voice.called(holder, language)
                 if holder
                 else voice.say(f"status_{thread.status.value}", language),

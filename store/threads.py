@@ -15,7 +15,7 @@ from desk.inbound import Photo
 from desk.people import Person
 from desk.threads import Status, Thread, before
 from store import journal, rows
-from store.tables import events, links, messages, threads
+from store.tables import chats, events, links, messages, threads
 from store.upserts import inserting_or_changing
 
 # Run for almost every message, so built once.
@@ -165,9 +165,14 @@ def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most
     return [rows.thread(row) for row in found]
 
 
-def ended_in(connection: Connection, channel: str, chat: str, *, most: int) -> list[Thread]:
-    """The newest that ended in this chat, whoever asked."""
-    query = select(threads).where(threads.c.channel == channel, threads.c.chat == chat, _HAS_ENDED)
+def helped_in_groups(connection: Connection, commune: str, *, most: int) -> list[Thread]:
+    """The newest that were solved in any group that the commune has or had; nothing that was asked in private."""
+    in_group = (
+        select(chats.c.id)
+        .where(chats.c.channel == threads.c.channel, chats.c.external_id == threads.c.chat, chats.c.kind == "group")
+        .exists()
+    )
+    query = select(threads).where(threads.c.commune == commune, threads.c.helped_by.is_not(None), _HAS_ENDED, in_group)
     found = connection.execute(query.order_by(threads.c.updated_at.desc()).limit(most)).mappings()
     return [rows.thread(row) for row in found]
 
@@ -181,6 +186,12 @@ _ASKED_SINCE = (
 
 def asked_since(connection: Connection, asker_id: int, since: datetime) -> int:
     return connection.execute(_ASKED_SINCE, {"asker_id": asker_id, "since": since}).scalar_one()
+
+
+def first_asked(connection: Connection, asker_id: int) -> datetime | None:
+    """When he opened his first thread."""
+    first = select(func.min(threads.c.opened_at, type_=threads.c.opened_at.type)).where(threads.c.asker_id == asker_id)
+    return connection.execute(first).scalar_one_or_none()
 
 
 def entries_asked(connection: Connection, commune: str, since: datetime, until: datetime) -> dict[str, int]:

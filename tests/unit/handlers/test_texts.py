@@ -410,7 +410,8 @@ def test_a_time_is_said_as_one_says_it_today(moment, now, vi, en):
 def test_midnight_is_that_of_the_commune():
     moment = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)  # 0:30 on the third in Hanoi
     assert voice.clock(moment, datetime(2026, 3, 2, 16, 0, tzinfo=UTC), HANOI) == "0:30 sáng mai"
-    assert voice.day(moment, HANOI) == "03/03"
+    assert voice.day(moment, moment, HANOI) == "03/03"
+    assert voice.day(moment, datetime(2028, 3, 2, 16, 0, tzinfo=UTC), HANOI) == "03/03/2026"
 
 
 @pytest.mark.parametrize(
