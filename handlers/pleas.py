@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from desk import replies
 from desk.haste import haste
 from desk.inbound import Inbound
@@ -14,7 +16,11 @@ from handlers import escalations, outages
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard, Silent
+from knowledge.overheard import is_other_talk
+from knowledge.text import fold
 from store import bursts, people, timers
+
+_ME_TOO = re.compile(r"\b(?:cung|y) (?:bi|the|vay|rua|chang|loi|nhu the|nhu vay)\b")
 
 
 def remember(scene: Scene, asked: Asked) -> None:
@@ -69,8 +75,12 @@ def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
 
 
 def _may_answer(scene: Scene, text: str) -> bool:
-    """Who asks something himself has answered nobody, nor has who says how his own question fares, or gives thanks."""
+    """Who asks something himself has answered nobody, nor has who says how his own question fares, gives thanks, has
+    the same trouble, or talks of something else.
+    """
     if len(text.split()) < 2 or not isinstance(scene.matching.match(text, Heard.OVERHEARD), Silent):
+        return False
+    if is_other_talk(text) or _ME_TOO.search(fold(text)) is not None:
         return False
     return replies.read(text).meaning is Meaning.OTHER
 

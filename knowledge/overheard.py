@@ -25,6 +25,7 @@ _ASKING_ENDS = frozenset("khong chua sao gi nao dau ai vay the ha nhi day".split
 _FIRST_PERSON = frozenset("em minh toi tui dan my i we our me ta".split())  # noqa: SIM905
 _WANTING = frozenset({"cry", "ask", "ask_english", "plea", "call", "trouble"})
 _OTHER_TALK = frozenset({"thanks", "done", "done_start", "notice", "notice_start", "advice", "report", "social", "ad"})
+_UNRELATED = frozenset({"notice", "notice_start", "social", "ad"})
 _NEAR_THE_END = 4
 _WHO_OR_AI = re.compile(r"\bai\b", re.IGNORECASE)
 _MACHINE = "máy"
@@ -149,3 +150,9 @@ def help_likelihood(text: str, weights: Amounts | None = None, reading: Reading 
     # The features come in any order: only an exact sum is the same every time, to the last digit.
     score = math.fsum((weights["bias"], *(weights.get(name, 0.0) * amount for name, amount in features.items())))
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def is_other_talk(text: str) -> bool:
+    """A notice, an advertisement or a chat among people: words that answer nobody's question."""
+    shown = {name.removeprefix("cue:") for name in features_of(text) if name.startswith("cue:")}
+    return not shown.isdisjoint(_UNRELATED) and "advice" not in shown
