@@ -24,6 +24,7 @@ WINDOWS = 180
 """Half hours of work in so many days: nine hours on ten days."""
 PEAK = 2
 """In a busy half hour there are so many times the reports of an average one."""
+LEAST_SPAN = timedelta(days=1)
 RARE = 0.00003
 """So seldom may ordinary half hours look like this one: a fortnight has two hundred of them, and they overlap."""
 
@@ -97,20 +98,35 @@ def _standard(text: str) -> str:
     return words
 
 
-def needed(usual: int) -> int:
-    """How many reports in one half hour are out of the ordinary where there were `usual` in a fortnight."""
-    expected = PEAK * (usual + 1) / WINDOWS
-    chance, below, count = exp(-expected), 0.0, 0
+def usual(reports: Iterable[Report], since: datetime, now: datetime) -> float:
+    """Reports of one system in a busy half hour of an ordinary day, by those of the fortnight before this half hour.
+
+    `since` is when the desk began to listen: two complaints in its first two days stand for fourteen in a fortnight; a
+    single one says nothing yet.
+    """
+    told = sum(WINDOW < now - one.at <= USUAL_SPAN for one in reports)
+    listened = min(USUAL_SPAN, max(LEAST_SPAN, now - since)) if told > 1 else USUAL_SPAN
+    return PEAK * (told + 1) / (WINDOWS * (listened / USUAL_SPAN))
+
+
+def needed(usual: float) -> int:
+    """How many reports in one half hour are out of the ordinary where so many are usual."""
+    chance, below, count = exp(-usual), 0.0, 0
     while count < FEWEST or 1.0 - below > RARE:
         below += chance
         count += 1
-        chance *= expected / count
+        chance *= usual / count
     return count
 
 
-def is_outage(reports: Sequence[Report], usual: int, now: datetime) -> bool:
-    """Of one system: enough different people of enough communes within the window, and enough of them plainly."""
+def is_outage(reports: Sequence[Report], usual: float, now: datetime) -> bool:
+    """Of one system: enough different people of enough communes within the window, and enough of them plainly.
+
+    Who sits in the same office may have the same broken line: of a commune each but the first says half as much, where
+    more than the fewest are needed.
+    """
     recent = {one.person: one for one in sorted(reports, key=lambda one: one.plain) if now - one.at <= WINDOW}
     weight = sum(1.0 if one.plain else 0.5 for one in recent.values())
-    communes = {one.commune for one in recent.values()}
-    return len(communes) >= COMMUNES and weight >= FEWEST and len(recent) >= needed(usual)
+    communes = len({one.commune for one in recent.values()})
+    apart = communes + (len(recent) - communes) / 2
+    return communes >= COMMUNES and weight >= FEWEST and apart + 0.5 >= needed(usual)

@@ -65,7 +65,7 @@ def _systems(scene: Scene) -> list[Known]:
 def _makes_one(scene: Scene, asked: Asked, system: str, plain: bool) -> bool:
     before = outages.single(scene.db, system, scene.now - USUAL_SPAN)
     this = Report(system=system, commune=asked.commune, person=asked.asker.id, at=scene.now, plain=plain)
-    usual = sum(scene.now - one.at > WINDOW for one in before)
+    usual = watching.usual(before, outages.listening_since(scene.db, scene.now), scene.now)
     return watching.is_outage([*before, this], usual, scene.now)
 
 

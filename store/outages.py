@@ -70,6 +70,12 @@ def single(connection: Connection, system: str, since: datetime) -> list[Report]
     return [_report(row) for row in found]
 
 
+def listening_since(connection: Connection, now: datetime) -> datetime:
+    """When this desk's first thread was opened."""
+    first = connection.execute(select(threads.c.opened_at).order_by(threads.c.id).limit(1)).scalar_one_or_none()
+    return first if first is not None else now
+
+
 def lasting(connection: Connection, system: str | None = None) -> list[Outage]:
     query = select(outages).where(outages.c.lasting.is_not(None))
     if system is not None:
