@@ -227,6 +227,19 @@ def is_busy(text: str) -> bool:
     return _one_line(text) in {"ban", "ban roi", "dang ban", *(f"{who} ban roi" for who in ("toi", "em", "minh"))}
 
 
+_ME_OR_NOT = r"(?:ok |da |vang |u )?(?:(?:thay|co|toi|em|anh|chi|minh) )?"
+_TAKES = re.compile(rf"^{_ME_OR_NOT}(?:nhan|claim)(?: cau nay| cau do| luon| nhe| nha| a)*$")
+_WILL_LOOK = re.compile(
+    r"^(?:ok |da |vang |u )?de (?:thay|co|toi|em|anh|chi|minh)(?: xem| nhan| lo| giup)?(?: cho| nhe| nha| a)*$"
+)
+
+
+def is_claim(text: str, *, idle: bool) -> bool:
+    """ "Nhận", without a number; from somebody `idle`, who has nothing in his hands, "để thầy xem" too."""
+    said = _one_line(text).strip(" .!")
+    return _TAKES.match(said) is not None or (idle and _WILL_LOOK.match(said) is not None)
+
+
 def is_done(text: str) -> bool:
     """ "Xong", without a number."""
     return _one_line(text) in {"xong", "xong roi", "da xong", "xong nhe", "done"}

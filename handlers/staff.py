@@ -11,7 +11,7 @@ from desk.threads import IN_HANDS, Status, Thread
 from handlers import claims, holding, officials, pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
-from store import threads
+from store import pages, threads
 
 _COURTESIES = {Meaning.SOLVED, Meaning.THANKS, Meaning.GREETING}
 
@@ -29,6 +29,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
     if asked is not None:
         settle = claims.release if text == "1" else holding.keep
         return settle(scene, inbound, person, asked)
+    takes = to_us or commands.is_claim(text, idle=False)  # one word, and in the teachers' group a plain one
+    if takes and not inbound.photos and (taken := _taken(scene, inbound, person, tied, text)) is not None:
+        return taken
     if to_us and _is_no_answer(text):
         return _not_carried(scene, inbound, person, tied, text)
     if tied is not None and (text or inbound.photos):
@@ -66,6 +69,23 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
             )
             return [scene.reply(inbound, markup, entry=entry.id)]
     return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
+
+
+def _taken(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None, text: str) -> list[Outbound] | None:
+    """ "Nhận", without a number: the one replied to, or the only one that waits for him. None: he means nothing new."""
+    own = [thread for thread in threads.claimed_by(scene.db, person.id) if thread.status in IN_HANDS]
+    if not commands.is_claim(text, idle=not own):
+        return None
+    if tied is not None:
+        return claims.claim(scene, inbound, person, tied) if tied.claimed_by != person.id else None
+    waiting = [thread for thread in threads.with_status(scene.db, {Status.WAITING}, person.commune or None)]
+    waiting = [thread for thread in waiting if pages.was_paged(scene.db, thread.id, person.id)] or waiting
+    if len(waiting) == 1:
+        return claims.claim(scene, inbound, person, waiting[0])
+    if not waiting:
+        return None
+    rows = [{"number": thread.id, "question": voice.shortened(thread.question, 60)} for thread in waiting[:5]]
+    return [scene.reply(inbound, voice.say("claim_which", person.language, rows=rows))]
 
 
 def _is_no_answer(text: str) -> bool:
