@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from desk import numbered
 from desk.reading import Clause, Kind, clauses
 from knowledge.text import fold
 
@@ -57,17 +58,20 @@ def read(text: str) -> Reply:
     tagged = _TAGGED.match(fold(text).strip())
     if tagged is not None:
         return _tagged(tagged[1], int(tagged[2]), tagged[3])
+    about = numbered.opening(text)
     if len(text) > LONGEST:
-        return Reply(meaning=Meaning.OTHER)
+        return Reply(meaning=Meaning.OTHER, thread=about)
     named = _NAMED.findall(text)
     rest = _NAMED.sub(" ", text)
+    if named and not rest.strip():
+        return Reply(meaning=Meaning.OTHER)
     reply = _read(rest)
     spoken_of = _SPOKEN_OF.findall(rest)
     if len(spoken_of) == 1 and not named and _read(_SPOKEN_OF.sub(" ", rest)).meaning is Meaning.PROGRESS:
         return Reply(meaning=Meaning.PROGRESS, thread=int(spoken_of[0]))
     if len(named) == 1 and reply.meaning not in {Meaning.OTHER, Meaning.GREETING}:
-        return Reply(meaning=reply.meaning, number=reply.number, thread=int(named[0]))
-    return reply if not named or rest.strip() else Reply(meaning=Meaning.OTHER)
+        about = int(named[0])
+    return Reply(meaning=reply.meaning, number=reply.number, thread=about)
 
 
 def _tagged(verb: str, thread: int, number: str | None) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from desk import replies
+from desk import numbered, replies
 from desk.haste import haste, says_nothing_else
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
@@ -46,7 +46,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     reply = replies.read(text)
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
-    peers.spoke(scene, inbound, asker, tied)
+    helped = peers.spoke(scene, inbound, asker, tied)
+    if helped is not None and peers.advises(inbound, reply.thread):
+        return peers.kept(scene, inbound, asker, helped)
     if reply.meaning in {Meaning.SOLVED, Meaning.WITHDRAW}:
         pleas.close_own(scene, inbound, asker)
     if inbound.press is None:
@@ -64,10 +66,11 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
         told = progress.asked(scene, inbound, asker, thread, tied, reply)
         if told is not None:
             return told
-    if thread is None and reply.thread is not None:
-        return _not_his(scene, inbound, asker, reply.thread)
+    if thread is None and reply.thread is not None and (inbound.addressed or reply.meaning is not Meaning.OTHER):
+        return peers.not_his(scene, inbound, asker, reply.thread)
     if thread is None:
         return _no_thread(scene, inbound, chat, asker, text, reply)
+    text = numbered.without(text)
     if inbound.photos and thread.status in _KEEPS_PHOTOS:
         thread = threads.add_photos(scene.db, thread, inbound.photos)
     if thread.status not in OPEN:
@@ -76,26 +79,19 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     return handler(scene, inbound, chat, asker, thread, text, reply)
 
 
-def _not_his(scene: Scene, inbound: Inbound, asker: Person, number: int) -> list[Outbound]:
-    """He names a thread that is not his own (or presses somebody else's button)."""
-    if inbound.press is not None or not inbound.addressed:
-        return []
-    return [scene.reply(inbound, voice.say("no_such_thread", asker.language, number=number))]
-
-
 def first_words(scene: Scene, inbound: Inbound, chat: Chat, asker: Person) -> list[Outbound]:
-    """Somebody we have never heard before: he has no thread and is in the middle of nothing, unless he writes from a
-    new telephone and replies to what was said to him on the old one.
+    """Somebody we have never heard before: he has no thread and is in the middle of nothing, unless he speaks of one:
+    from a new telephone of his own, or as a colleague who helps.
     """
-    if inbound.reply_to is not None:
-        tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to)
-        own = earlier_accounts.as_his(scene, tied, asker) if tied is not None else None
-        if own is not None and own.asker_id == asker.id:
-            return says(scene, inbound, chat, asker, own)
     text = (inbound.press or inbound.text).strip()
+    reply = replies.read(text)
+    replied = inbound.reply_to
+    tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, replied) if replied is not None else None
+    tied = tied or peers.named(scene, inbound)
+    if tied is not None or (inbound.addressed and reply.thread is not None):
+        return says(scene, inbound, chat, asker, tied)
     if not inbound.addressed:
         pleas.colleague_spoke(scene, inbound, asker)
-    reply = replies.read(text)
     if reply.meaning is Meaning.PROGRESS:
         return progress.asked(scene, inbound, asker, None, None, reply) or []
     return _no_thread(scene, inbound, chat, asker, text, reply)

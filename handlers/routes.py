@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import commands
+from desk import commands, numbered
 from desk.commands import Command, Verb
 from desk.inbound import Blackout, ChatKind, Inbound, Membership, Migration, Parsed, Withdrawn
 from desk.outbound import Outbound
@@ -120,11 +120,12 @@ def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
 def _known(
     scene: Scene, inbound: Inbound, chat: Chat, person: Person, command: Command | None
 ) -> tuple[str, list[Outbound]]:
-    tied = (
-        threads.tied_to(scene.db, inbound.channel, inbound.chat, inbound.reply_to)
-        if inbound.reply_to is not None
-        else None
-    )
+    replied = inbound.reply_to
+    tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, replied) if replied is not None else None
+    tied = tied or peers.named(scene, inbound)
+    own = tied is not None and tied.asker_id == person.id
+    if command is None and person.is_staff and inbound.addressed and not own:
+        command = numbered.command(inbound.text)
     if inbound.edited:
         return "edited", edits.edited(scene, inbound, person)
     if inbound.unsupported:
@@ -141,7 +142,7 @@ def _known(
     if command is None and inbound.addressed and _is_mistyped(inbound, person):
         return "unknown command", [scene.reply(inbound, voice.say("help", person.language, staff=person.is_staff))]
     if tied is not None and inbound.press is None and peers.serves(scene, person, tied):
-        return "helper", relay.teacher_answers(scene, inbound, person, tied, inbound.text.strip())
+        return "helper", relay.teacher_answers(scene, inbound, person, tied, numbered.without(inbound.text.strip()))
     if person.is_staff:
         return "staff", staff.says(scene, inbound, chat, person, tied)
     return "official", officials.says(scene, inbound, chat, person, tied)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import commands
+from desk import commands, numbered
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
@@ -17,11 +17,11 @@ _COURTESIES = {Meaning.SOLVED, Meaning.THANKS, Meaning.GREETING}
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
-    text = inbound.text.strip()
+    text = numbered.without(inbound.text.strip())
     if chat.role is ChatRole.OFFICIALS:
         if _speaks_as_asker(scene, inbound, person, tied):
             return officials.says(scene, inbound, chat, person, tied)
-        return _among_officials(scene, inbound, chat, person, tied)
+        return _among_officials(scene, inbound, chat, person, tied, text)
     if inbound.press is not None:
         return []
     to_us = tied is not None or inbound.addressed or chat.kind == ChatKind.PRIVATE
@@ -32,7 +32,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
     takes = to_us or commands.is_claim(text, idle=False)  # one word, and in the teachers' group a plain one
     if takes and not inbound.photos and (taken := _taken(scene, inbound, person, tied, text)) is not None:
         return taken
-    if to_us and _is_no_answer(text):
+    number = numbered.opening(inbound.text)
+    if to_us and tied is None and number is not None:
+        tied = threads.find(scene.db, number)
+    if to_us and (_is_no_answer(text) or number is not None):  # a whole command with a number never comes here
         return _not_carried(scene, inbound, person, tied, text)
     if tied is not None and (text or inbound.photos):
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
@@ -121,11 +124,13 @@ def _speaks_as_asker(scene: Scene, inbound: Inbound, person: Person, tied: Threa
     return any((thread.channel, thread.chat) == here for thread in threads.of_asker(scene.db, person.id))
 
 
-def _among_officials(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None) -> list[Outbound]:
+def _among_officials(
+    scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Thread | None, text: str
+) -> list[Outbound]:
     """He speaks in the commune's own group: a reply there is his answer, and what he says answers open pleas."""
     pleas.colleague_spoke(scene, inbound, person)
     if tied is not None and tied.asker_id != person.id and tied.status in {*IN_HANDS, Status.REOPENED}:
-        return relay.teacher_answers(scene, inbound, person, tied, inbound.text.strip())
-    if inbound.addressed and inbound.text.strip():
-        return questions.hear(scene, inbound, chat, person, inbound.text.strip())
+        return relay.teacher_answers(scene, inbound, person, tied, text)
+    if inbound.addressed and text:
+        return questions.hear(scene, inbound, chat, person, text)
     return []

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-
-from sqlalchemy import Connection, func, select
 
 from bot.replay import acting
 from bot.replay.checks import Finding
@@ -15,88 +13,8 @@ from bot.replay.player import Player
 from bot.replay.script import Script, Step
 from bot.replay.simulation import Simulation, open_simulation
 from desk.capabilities import Capabilities
-from desk.inbound import ChatKind
-from store import tables, threads
-from tests.conformance.telling import STAFF, Outcome, outcome
-
-Doing = tuple[int, int]
-"""The step and the part of it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Done:
-    """What somebody did in the conversation as written. `reached`: it came to the desk; `noticed`: and made a
-    difference; `says`: what his button says; `thread`: the one whose message he replied to; `own`: which he asked."""
-
-    who: str
-    reached: bool = True
-    says: str = ""
-    thread: int | None = None
-    own: bool = False
-    threads_of_his: int = 0
-    noticed: bool = True
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Played:
-    """`faults`: steps that could not be played, and states of threads that were not as written."""
-
-    outcome: Outcome
-    faults: tuple[str, ...]
-    done: Mapping[Doing, Done]
-
-
-class _Written(Player):
-    """Plays as written, and notes what each person did."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        super().__init__(simulation)
-        self.done: dict[Doing, Done] = {}
-        self.faults: list[str] = []
-
-    async def _act(self, step: Step) -> Finding:
-        before = self._counted()
-        for place, part in enumerate(_parts(step)):
-            if isinstance(part, Says):
-                self.done[step.number, place] = self._note(part)
-        finding = await super()._act(step)
-        if self._counted() == before:
-            for place, _ in enumerate(_parts(step)):
-                if (step.number, place) in self.done:
-                    self.done[step.number, place] = replace(self.done[step.number, place], noticed=False)
-        if not finding:
-            self.faults.append(f"step {step.number} as written: {finding.reason}")
-        return finding
-
-    def _counted(self) -> tuple[int, ...]:
-        return self.simulation.runtime.desk.database.read_now(_counts)
-
-    def _note(self, part: Says) -> Done:
-        saying = part.saying
-        spot = self.simulation.spot(part.person, saying.chat)
-        aimed = saying.mention or saying.press or saying.reply_to or saying.text.startswith("/")
-        hears = spot.channel.capabilities.hears_all or spot.kind is ChatKind.PRIVATE
-        says, message = "", None
-        if part.saying.press is not None:
-            shown, choice = acting.button(spot, part.saying.press)
-            says, message = choice.says, shown
-        elif part.saying.reply_to is not None:
-            message = acting.replied(spot, part.saying)
-
-        def look(connection: Connection) -> Done:
-            tied = message and threads.tied_to(connection, spot.channel.name, spot.chat, message.message_id)
-            asker = people_id(connection, spot.channel.name, part.person)
-            own = select(func.count()).select_from(tables.threads).where(tables.threads.c.asker_id == asker)
-            return Done(
-                who=part.person,
-                reached=bool(hears or aimed),
-                says=says,
-                thread=tied.id if tied else None,
-                own=bool(tied and tied.asker_id == asker),
-                threads_of_his=connection.execute(own).scalar_one(),
-            )
-
-        return self.simulation.runtime.desk.database.read_now(look)
+from tests.conformance.telling import STAFF, outcome
+from tests.conformance.written import Doing, Done, Played, Written, parts_of
 
 
 class _Adapted(Player):
@@ -107,10 +25,11 @@ class _Adapted(Player):
         self.able = able
         self.done = done
         self.faults: list[str] = []
+        self.waiting: list[tuple[Says, int]] = []
 
     async def _act(self, step: Step) -> Finding:
         action = step.action
-        parts = _parts(step)
+        parts = parts_of(step)
         if any(isinstance(part, Says) for part in parts):
             action = tuple(
                 self._adapt(part, self.done[step.number, place]) if isinstance(part, Says) else part
@@ -121,6 +40,9 @@ class _Adapted(Player):
         of_thread = isinstance(action, SeeStep) and (action.see.thread is not None or action.see.threads is not None)
         if not finding and (of_thread or not isinstance(action, SeeStep | SilentStep)):
             self.faults.append(f"step {step.number}: {finding.reason}")
+        for part in [part for part, opened_at in self.waiting if opened_at == step.number]:
+            await acting.perform(self.simulation, Says({part.person: _changed(part.saying, mention=True)}))
+            await self.simulation.settle()
         return Finding()
 
     def _is_unheard(self, part: object, done: Done | None) -> bool:
@@ -128,25 +50,38 @@ class _Adapted(Player):
         return isinstance(part, Says) and done is not None and not done.reached
 
     def _adapt(self, part: Says, done: Done) -> Says:
-        script, saying, able = self.simulation.script, part.saying, self.able
-        staff = script.people[part.person].role in STAFF and not done.own
-        group = saying.chat != PRIVATE and bool(saying.chat or script.people[part.person].groups)
+        saying, able = part.saying, self.able
         changed: dict[str, Any] = {}
         if saying.press is not None and (not able.choices or not self._can(part)):
             changed |= {"press": None, "text": done.says}
         if saying.reply_to is not None and (not able.quoting or not self._can(part)):
-            changed |= {"reply_to": None}
-            if saying.reply_to not in script.people:
+            changed |= {"reply_to": None, **self._names_its_thread(part, done)}
+        if not able.hears_all and self._in_group(part) and not self._is_aimed(saying, changed):
+            if done.opened_at is not None:  # whom nobody answers turns to the desk
+                self.waiting.append((part, done.opened_at))
+            elif done.noticed:
                 changed |= {"mention": True}
-            named = done.thread is not None and (staff or done.threads_of_his > 1)
-            if named and saying.text:
-                changed |= {"text": f"{done.thread}: {saying.text}" if staff else f"#{done.thread} {saying.text}"}
-        aimed = saying.mention or (saying.reply_to is not None and "reply_to" not in changed)
-        pressed = saying.press is not None and "press" not in changed
-        if group and not able.hears_all and not aimed and not pressed and done.noticed:
-            changed |= {"mention": True}
-        made = Saying.model_validate({**saying.model_dump(by_alias=True, exclude_none=True), **changed})
-        return Says({part.person: made})
+        return Says({part.person: _changed(saying, **changed)})
+
+    def _names_its_thread(self, part: Says, done: Done) -> dict[str, Any]:
+        """What cannot be a reply is said to the desk; with the number, unless he has but one thread."""
+        saying, people = part.saying, self.simulation.script.people
+        to_desk = {} if saying.reply_to in people and done.thread is None else {"mention": True}
+        if done.thread is None or not saying.text:
+            return to_desk
+        if people[part.person].role in STAFF and not done.own:
+            return to_desk | {"text": f"{done.thread}: {saying.text}"}
+        return to_desk | ({"text": f"#{done.thread} {saying.text}"} if not done.own or done.threads_of_his > 1 else {})
+
+    def _in_group(self, part: Says) -> bool:
+        saying = part.saying
+        return saying.chat != PRIVATE and bool(saying.chat or self.simulation.script.people[part.person].groups)
+
+    def _is_aimed(self, saying: Saying, changed: Mapping[str, Any]) -> bool:
+        """Does it reach a desk that hears only what is said to it?"""
+        replies = saying.reply_to is not None and saying.reply_to not in self.simulation.script.people
+        presses = saying.press is not None and "press" not in changed
+        return saying.mention or "mention" in changed or presses or (replies and "reply_to" not in changed)
 
     def _can(self, part: Says) -> bool:
         """Is the button, or the message to reply to, there?"""
@@ -161,31 +96,24 @@ class _Adapted(Player):
         return True
 
 
-def _parts(step: Step) -> tuple[Any, ...]:
-    return step.action if isinstance(step.action, tuple) else (step.action,)
-
-
-def people_id(connection: Connection, channel: str, account: str) -> int | None:
-    accounts = tables.accounts
-    found = select(accounts.c.person_id).where(accounts.c.channel == channel, accounts.c.external_id == account)
-    return connection.execute(found).scalar_one_or_none()
-
-
-def _counts(connection: Connection) -> tuple[int, ...]:
-    """Moves whenever the desk takes notice of something."""
-    kept = (tables.messages, tables.outbox, tables.bursts, tables.pleas, tables.events, tables.threads)
-    return tuple(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in kept)
+def _changed(saying: Saying, **changed: Any) -> Saying:
+    return Saying.model_validate({**saying.model_dump(by_alias=True, exclude_none=True), **changed})
 
 
 async def play_as_written(script: Script, url: str) -> Played:
     simulation = await open_simulation(script, url)
-    played = await _played(simulation, _Written(simulation))
+    played = await _played(simulation, Written(simulation))
     asked = {one.asker for one in played.outcome.standings}
     done = {
-        at: replace(done, noticed=done.noticed and (done.who in asked or script.people[done.who].role in STAFF))
+        at: replace(done, noticed=done.noticed and (done.who in asked or _at_work(script, done)))
         for at, done in played.done.items()
     }
     return replace(played, done=done)  # whose talk came to nothing talks to nobody there either
+
+
+def _at_work(script: Script, done: Done) -> bool:
+    """Works here, or helps a colleague with his thread."""
+    return script.people[done.who].role in STAFF or done.thread is not None
 
 
 async def play_with(script: Script, url: str, able: Capabilities, written: Played, *, started: bool) -> Played:
@@ -206,7 +134,7 @@ def _strangers_in_private(script: Script) -> Script:
     return replace(script, part=script.part.model_copy(update={"people": people}))
 
 
-async def _played(simulation: Simulation, player: _Written | _Adapted) -> Played:
+async def _played(simulation: Simulation, player: Written | _Adapted) -> Played:
     try:
         async for _ in player.beats():
             pass

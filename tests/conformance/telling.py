@@ -120,12 +120,14 @@ def _mentions(lines: Iterable[Line], number: int) -> bool:
     return any(f"#{number}" in line.text.replace(f"#{number}0", "") for line in lines)
 
 
+def account_of(connection: Connection, person_id: int) -> str:
+    accounts = people.accounts_of(connection, person_id)
+    return accounts[0].external_id if accounts else people.get(connection, person_id).name
+
+
 def _stored(connection: Connection) -> tuple[tuple[Standing, ...], list[tuple[str, str]], list[str]]:
     def name(person_id: int | None) -> str:
-        if person_id is None:
-            return ""
-        accounts = people.accounts_of(connection, person_id)
-        return accounts[0].external_id if accounts else people.get(connection, person_id).name
+        return "" if person_id is None else account_of(connection, person_id)
 
     found = connection.execute(select(threads).order_by(threads.c.id)).mappings().all()
     askers = {row["id"]: name(row["asker_id"]) for row in found}

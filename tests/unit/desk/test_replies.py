@@ -73,7 +73,8 @@ def test_replies_written_later_are_understood_too():
         ("#A27 lại bị rồi ạ", Reply(meaning=Meaning.AGAIN, thread=27)),
         ("#27 được rồi", Reply(meaning=Meaning.SOLVED, thread=27)),
         ("#27", Reply(meaning=Meaning.OTHER)),
-        ("#27 máy báo lỗi 502", Reply(meaning=Meaning.OTHER)),
+        ("#27 máy báo lỗi 502", Reply(meaning=Meaning.OTHER, thread=27)),
+        ("máy báo lỗi #27 là sao ạ", Reply(meaning=Meaning.OTHER)),
     ],
 )
 def test_a_reply_may_name_its_thread(typed, reply):

@@ -1,0 +1,156 @@
+"""What each person does in a golden conversation as it is written: the measure of how it is played elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from bot.replay import acting
+from bot.replay.checks import Finding
+from bot.replay.models import Says
+from bot.replay.player import Player
+from bot.replay.script import Step
+from bot.replay.simulation import Simulation
+from desk.inbound import ChatKind
+from store import tables, threads
+from tests.conformance.telling import Outcome, account_of
+
+LONG = timedelta(minutes=1)
+"""What became a thread no sooner waited for colleagues; the pieces of a question wait a few seconds."""
+
+Doing = tuple[int, int]
+"""The step and the part of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """What somebody did in the conversation as written. `reached`: it came to the desk; `noticed`: and made a
+    difference; `says`: what his button says; `thread`: the one whose message he replied to; `own`: which he asked.
+    `opened_at`: the step in which, overheard long before and answered by nobody, it became a thread.
+    """
+
+    who: str
+    reached: bool = True
+    says: str = ""
+    thread: int | None = None
+    own: bool = False
+    threads_of_his: int = 0
+    noticed: bool = True
+    opened_at: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """`faults`: steps that could not be played, and states of threads that were not as written."""
+
+    outcome: Outcome
+    faults: tuple[str, ...]
+    done: Mapping[Doing, Done]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Counted:
+    """`kept` moves whenever the desk takes notice of something; `pieces` while it waits for the rest of a question."""
+
+    kept: tuple[int, ...]
+    pieces: int
+    askers: tuple[str, ...]
+
+
+class Written(Player):
+    """Plays as written, and notes what each person did."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        super().__init__(simulation)
+        self.done: dict[Doing, Done] = {}
+        self.faults: list[str] = []
+        self._in_pieces: list[Doing] = []
+        self._last_said: dict[str, tuple[Doing, datetime]] = {}
+
+    async def _act(self, step: Step) -> Finding:
+        before = self._counted()
+        doings: list[Doing] = []
+        for place, part in enumerate(parts_of(step)):
+            if isinstance(part, Says):
+                doings.append((step.number, place))
+                self.done[doings[-1]] = self._note(part)
+                self._last_said[part.person] = doings[-1], self.simulation.now
+        finding = await super()._act(step)
+        self._judge(step, doings, before, self._counted())
+        if not finding:
+            self.faults.append(f"step {step.number} as written: {finding.reason}")
+        return finding
+
+    def _judge(self, step: Step, doings: list[Doing], before: _Counted, after: _Counted) -> None:
+        """Did it make a difference: now, when the desk had waited for the rest of it, or when nobody had answered?"""
+        if after.pieces < before.pieces and after.kept == before.kept:
+            doings = [*doings, *self._in_pieces]
+        if after.pieces > before.pieces:
+            self._in_pieces = doings
+        elif after.kept == before.kept:
+            for at in doings:
+                self._change(at, noticed=False)
+        for asker in after.askers[len(before.askers) :]:
+            said = self._last_said.get(asker)
+            if said is not None and self.simulation.now - said[1] >= LONG:
+                self._change(said[0], opened_at=step.number)
+
+    def _change(self, at: Doing, **changed: Any) -> None:
+        self.done[at] = replace(self.done[at], **changed)
+
+    def _counted(self) -> _Counted:
+        return self.simulation.runtime.desk.database.read_now(_counts)
+
+    def _note(self, part: Says) -> Done:
+        saying = part.saying
+        spot = self.simulation.spot(part.person, saying.chat)
+        aimed = saying.mention or saying.press or saying.reply_to or saying.text.startswith("/")
+        hears = spot.channel.capabilities.hears_all or spot.kind is ChatKind.PRIVATE
+        says, message = "", None
+        if part.saying.press is not None:
+            shown, choice = acting.button(spot, part.saying.press)
+            says, message = choice.says, shown
+        elif part.saying.reply_to is not None:
+            message = acting.replied(spot, part.saying)
+
+        def look(connection: Connection) -> Done:
+            tied = message and threads.tied_to(connection, spot.channel.name, spot.chat, message.message_id)
+            asker = _person_of(connection, spot.channel.name, part.person)
+            own = select(func.count()).select_from(tables.threads).where(tables.threads.c.asker_id == asker)
+            return Done(
+                who=part.person,
+                reached=bool(hears or aimed),
+                says=says,
+                thread=tied.id if tied else None,
+                own=bool(tied and tied.asker_id == asker),
+                threads_of_his=connection.execute(own).scalar_one(),
+            )
+
+        return self.simulation.runtime.desk.database.read_now(look)
+
+
+def parts_of(step: Step) -> tuple[Any, ...]:
+    return step.action if isinstance(step.action, tuple) else (step.action,)
+
+
+def _person_of(connection: Connection, channel: str, account: str) -> int | None:
+    accounts = tables.accounts
+    found = select(accounts.c.person_id).where(accounts.c.channel == channel, accounts.c.external_id == account)
+    return connection.execute(found).scalar_one_or_none()
+
+
+def _counts(connection: Connection) -> _Counted:
+    def rows(table: Table) -> int:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+    kept = (tables.messages, tables.outbox, tables.pleas, tables.events, tables.threads)
+    asked = connection.execute(select(tables.threads.c.asker_id).order_by(tables.threads.c.id)).scalars().all()
+    return _Counted(
+        kept=tuple(rows(table) for table in kept),
+        pieces=rows(tables.bursts),
+        askers=tuple(account_of(connection, asker) for asker in asked),
+    )
