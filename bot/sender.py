@@ -22,7 +22,7 @@ from bot.logs import where
 from desk.digest import DRAWN, Chart
 from desk.inbound import Photo
 from desk.outbound import Outbound
-from handlers import deliveries, illustrating, linking, quotas
+from handlers import deliveries, illustrating, lost_groups, quotas
 from store import chats, journal, leasing, outbox, pacing, people, pictures, threads
 from store.leasing import Leased
 from store.outbox import GIVE_UP, State
@@ -222,11 +222,11 @@ class Sender:
         said: list[Outbound] = []
         if error.gone:
             chat = chats.find(connection, outbound.channel, outbound.chat)
-            if chat is not None and chat.active:
-                said += linking.tell_coordinators(scene, chat)
             chats.set_active(connection, outbound.channel, outbound.chat, False)
             people.lost_private_chat(connection, outbound.channel, outbound.chat)
             lost += outbox.bury_chat(connection, outbound.channel, outbound.chat, error.reason)
+            if chat is not None and chat.active:
+                said, lost = lost_groups.lost(scene, chat, lost), []
         said += [told for one in lost for told in deliveries.undelivered(scene, one)]
         self._desk.enqueue(connection, said, now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.inbound import ChatKind, Inbound, Membership, Migration
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
-from handlers import deliveries, machines, second_accounts, voice
+from handlers import lost_groups, machines, second_accounts, voice
 from handlers.scene import Scene
 from store import chats, codes, outbox, people
 from store import machines as machines_kept
@@ -58,7 +58,11 @@ def _link_group(scene: Scene, inbound: Inbound, chat: Chat, code: codes.Code) ->
     commune = chats.commune_called(scene.db, code.commune)
     hears_all = scene.channels[inbound.channel].hears_all
     name = commune.name if commune else code.commune
-    return [scene.reply(inbound, voice.say(f"linked_{role.value}", "vi", commune=name, hears_all=hears_all))]
+    said = [scene.reply(inbound, voice.say(f"linked_{role.value}", "vi", commune=name, hears_all=hears_all))]
+    linked = chats.find(scene.db, chat.channel, chat.external_id)
+    if linked is not None and role is ChatRole.OFFICIALS:
+        said += lost_groups.found(scene, linked)
+    return said
 
 
 def _link_person(scene: Scene, inbound: Inbound, person: Person | None, code: codes.Code) -> list[Outbound]:
@@ -125,26 +129,11 @@ def membership(scene: Scene, change: Membership) -> list[Outbound]:
             chats.mark_introduced(scene.db, known, scene.now)
             text = voice.say("unknown_group", "vi", hears_all=scene.channels[change.channel].hears_all)
             return [scene.to_chat(change.channel, change.chat, text)]
-        return []
+        return lost_groups.found(scene, known) if known.role is ChatRole.OFFICIALS and not known.active else []
     if change.chat_kind is ChatKind.PRIVATE:
         people.lost_private_chat(scene.db, change.channel, change.chat)
-    lost = outbox.bury_chat(scene.db, change.channel, change.chat, "removed from the chat")
-    told = [said for one in lost for said in deliveries.undelivered(scene, one)]
-    return told + tell_coordinators(scene, known)
-
-
-def tell_coordinators(scene: Scene, chat: Chat) -> list[Outbound]:
-    """A linked group that lost its bot is silent for everybody in it: somebody must know."""
-    if chat.role not in {ChatRole.OFFICIALS, ChatRole.TEACHERS}:
-        return []
-    commune = chats.commune_called(scene.db, chat.commune)
-    # Not every channel says what a group is called.
-    title = chat.title or (commune.name if commune is not None else chat.external_id)
-    said = []
-    for person in people.staff(scene.db, chat.commune):
-        if person.role is Role.COORDINATOR:
-            said += [scene.to_person(person, voice.say("removed_from_group", person.language, title=title))]
-    return [outbound for outbound in said if outbound is not None]
+    unsent = outbox.bury_chat(scene.db, change.channel, change.chat, "removed from the chat")
+    return lost_groups.lost(scene, known, unsent)
 
 
 def migrated(scene: Scene, move: Migration) -> list[Outbound]:

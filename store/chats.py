@@ -71,6 +71,12 @@ def set_active(connection: Connection, channel: str, external_id: str, active: b
     )
 
 
+def without_bot(connection: Connection, commune: str) -> list[Chat]:
+    """Groups of its officials that cannot be written to any more."""
+    mine = (chats.c.commune == commune, chats.c.role == ChatRole.OFFICIALS, chats.c.active.is_(False))
+    return [rows.chat(row) for row in connection.execute(select(chats).where(*mine).order_by(chats.c.id)).mappings()]
+
+
 def with_role(connection: Connection, role: ChatRole, commune: str | None = None) -> list[Chat]:
     query = select(chats).where(chats.c.role == role, chats.c.active)
     if commune is not None:

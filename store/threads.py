@@ -165,6 +165,22 @@ def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most
     return [rows.thread(row) for row in found]
 
 
+def in_chat(connection: Connection, channel: str, chat: str, statuses: Iterable[Status]) -> list[Thread]:
+    """Those that go on there, in the order of their numbers."""
+    query = select(threads).where(
+        threads.c.channel == channel, threads.c.chat == chat, threads.c.status.in_(sorted(statuses))
+    )
+    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
+
+
+def parked_since(connection: Connection, commune: str, kind: str, moment: datetime) -> list[Thread]:
+    """Still parked, since `moment` or later, by what this kind of event tells."""
+    journal.flush(connection)
+    event = select(events.c.id).where(events.c.thread_id == threads.c.id, events.c.kind == kind, events.c.at >= moment)
+    query = select(threads).where(threads.c.commune == commune, threads.c.status == Status.PARKED, event.exists())
+    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
+
+
 def helped_in_groups(connection: Connection, commune: str, *, most: int) -> list[Thread]:
     """The newest that were solved in any group that the commune has or had; nothing that was asked in private."""
     in_group = (
