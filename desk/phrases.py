@@ -310,6 +310,9 @@ CALLS = """
 cho {p} hỏi | {p} muốn hỏi | {p} hỏi chút | {p} xin hỏi | xin hỏi | hỏi chút | cho {p} hỏi chút | cho {p} hỏi tí
 cho {p} hỏi với | cho {p} hỏi xíu | hỏi thầy chút | cho {p} hỏi thầy chút | cho {p} hỏi tí với
 cho {p} hỏi chút với | hỏi tí
+{p} muốn hỏi riêng | cho {p} hỏi riêng | hỏi riêng | {p} có câu hỏi | {p} có việc muốn hỏi | {p} có việc cần hỏi
+{p} cần hỏi | {p} cần hỗ trợ | {p} cần giúp | {p} cần giúp đỡ | {p} muốn nhờ | {p} có chút việc muốn hỏi
+{p} gặp vấn đề | {p} đang gặp vấn đề | {p} có vấn đề | i have a question | i need help | i need some help | can i ask something
 """
 
 # A question stands here, or one more is coming.

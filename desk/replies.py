@@ -110,6 +110,8 @@ def _sign(text: str) -> Meaning | None:
     ):
         if any(sign in text for sign in signs):
             return meaning
+    if re.fullmatch(r"[\s.!]*\?[\s.!?]*", text):
+        return Meaning.PROGRESS
     return Meaning.TRYING if re.fullmatch(r"\s*[:=;]+['-]?[)D3]+\s*", text) else None
 
 

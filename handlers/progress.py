@@ -18,7 +18,7 @@ _OURS_WAS_SAID = {Status.ANSWERED, Status.CHOOSING, Status.REOPENED}
 def asked(
     scene: Scene, inbound: Inbound, asker: Person, thread: Thread | None, tied: Thread | None, reply: Reply
 ) -> list[Outbound] | None:
-    """None where these words go on to the teacher who is talking with him."""
+    """None where these words go on to the teacher who is talking with him, and where "???" asks for nothing of ours."""
     if thread is not None and thread.status is Status.WAITING_ASKER:
         return None
     named = thread is not None and (reply.thread is not None or (tied is not None and tied.id == thread.id))
@@ -32,7 +32,7 @@ def asked(
         return []
     if thread is not None and thread.status in _OURS_WAS_SAID:
         return escalations.begin(scene, thread, asker)  # what we said was not what he waits for
-    return commands.mine(scene, inbound, asker)
+    return commands.mine(scene, inbound, asker) if any(map(str.isalnum, inbound.text)) else None
 
 
 def _waiting_here(scene: Scene, inbound: Inbound, asker: Person) -> list[Thread]:

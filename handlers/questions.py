@@ -182,5 +182,5 @@ def _may_be_piece(text: str) -> bool:
 
 
 def _only_calls(text: str) -> bool:
-    """ "thầy ơi", "alo": calls somebody without saying what for."""
-    return replies.read(text).meaning is replies.Meaning.GREETING
+    """ "thầy ơi", "alo", "???": calls somebody without saying what for."""
+    return replies.read(text).meaning is replies.Meaning.GREETING or not any(sign.isalnum() for sign in text)

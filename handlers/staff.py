@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk import commands, numbered
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
-from desk.people import Chat, ChatRole, Person
+from desk.people import Chat, ChatRole, Person, Role
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
 from handlers import claims, holding, officials, pleas, questions, relay, voice
@@ -71,7 +71,8 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
                 answer=entry.told,
             )
             return [scene.reply(inbound, markup, entry=entry.id)]
-    return [scene.reply(inbound, voice.say("nothing_claimed", person.language))]
+    line = "nothing_claimed" if person.role is Role.TEACHER else "not_clear"
+    return [scene.reply(inbound, voice.say(line, person.language))]
 
 
 def _taken(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None, text: str) -> list[Outbound] | None:
