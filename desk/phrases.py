@@ -312,7 +312,8 @@ cho {p} hỏi với | cho {p} hỏi xíu | hỏi thầy chút | cho {p} hỏi th
 cho {p} hỏi chút với | hỏi tí
 {p} muốn hỏi riêng | cho {p} hỏi riêng | hỏi riêng | {p} có câu hỏi | {p} có việc muốn hỏi | {p} có việc cần hỏi
 {p} cần hỏi | {p} cần hỗ trợ | {p} cần giúp | {p} cần giúp đỡ | {p} muốn nhờ | {p} có chút việc muốn hỏi
-{p} gặp vấn đề | {p} đang gặp vấn đề | {p} có vấn đề | i have a question | i need help | i need some help | can i ask something
+{p} gặp vấn đề | {p} đang gặp vấn đề | {p} có vấn đề | i have a question | i need help
+i need some help | can i ask something
 """
 
 # A question stands here, or one more is coming.

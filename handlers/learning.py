@@ -29,6 +29,10 @@ KIND = "lesson"
 _COURTESY = re.compile(
     r"(?i)^\W*((dạ|da|thầy|thay|cô|co|anh|chị|chi|em|mọi người|ad|bot)\b\W*)+(ơi|oi|cho em hỏi|cho hỏi|chào)?\W*"
 )
+_ASKS_TO_SEE = re.compile(
+    r"\b(?:chup|gui|quay) .*\b(?:anh|hinh|video|clip)\b.* (?:cho|de) (?:thay|co|anh|chi|toi|minh|em)\b"
+    r"|\bcho (?:thay|co) xem\b"
+)
 _HIDDEN = re.compile(rf"[{MASK}{ASTRAL_MASK}]+")
 
 
@@ -132,7 +136,7 @@ def lessons_in(said: Sequence[Mapping[str, Any]]) -> list[Lesson]:
     telling = []
     for lesson in told.values():
         courtesy = _is_courtesy(lesson.text)
-        if not lesson.text.endswith("?") and (lesson.photos or not courtesy):
+        if not _asks_back(lesson.text) and (lesson.photos or not courtesy):
             telling.append(replace(lesson, text="") if courtesy else lesson)
     return telling or list(told.values())
 
@@ -154,6 +158,11 @@ def worded(lessons: Sequence[Lesson], names: Mapping[Photo, str] = MappingProxyT
     if early:  # nothing but pictures
         lines = [reduce(named, early, instead)]
     return "\n".join(lines).strip()
+
+
+def _asks_back(text: str) -> bool:
+    """ "Em chụp màn hình cho cô nhé", "máy in loại gì?": said to learn what is wrong, not what to do."""
+    return text.endswith("?") or (len(text.split()) <= 12 and _ASKS_TO_SEE.search(fold(text)) is not None)
 
 
 def _is_courtesy(text: str) -> bool:

@@ -48,6 +48,13 @@ def test_a_picture_stands_with_the_words_it_came_with():
     assert taught(("", ["a"]), ("Mở khay như trong ảnh", [])) == "Mở khay như trong ảnh ![](anh/a)"
     assert taught(("Chào chị", ["a"]), ("Mở khay", [])) == "Mở khay ![](anh/a)"
     assert taught(("Máy chị có giống thế này không?", ["a"]), ("Mở khay", [])) == "Mở khay"
+    assert taught(("Em chụp màn hình cho cô nhé", []), ("gửi ảnh lỗi cho thầy xem", []), ("Mở khay", [])) == "Mở khay"
+    assert (
+        taught(
+            ("Chụp màn hình rồi gửi kèm hồ sơ", []),
+        )
+        == "Chụp màn hình rồi gửi kèm hồ sơ"
+    )
     assert taught(("", ["a", "b"])) == "Xem ảnh. ![](anh/a) ![](anh/b)"
     assert taught(("Mở khay", []), ("Mở khay", [])) == "Mở khay"
 
