@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from desk.outbound import Outbound
 from desk.threads import Status
-from handlers import answers, escalations, outages, pleas, voice
+from handlers import answers, doubts, escalations, outages, pleas, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices, Decision, Heard, Silent
@@ -25,6 +25,8 @@ def carry_out(scene: Scene, asked: Asked, decision: Decision) -> list[Outbound]:
     during = None if isinstance(decision, Silent) else outages.heard(scene, asked)
     if during is not None:
         return during
+    if isinstance(decision, Answer):
+        decision = doubts.weighed(scene, asked, decision)
     if isinstance(decision, Answer):
         thread = asked.open(scene, Status.ANSWERED, decision, entry=decision.entry)
         outages.note(scene, asked, thread)

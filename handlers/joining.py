@@ -34,7 +34,7 @@ def join(scene: Scene, thread: Thread, asker: Person, *, was: Status) -> list[Ou
         (
             other
             for other in joins.open_questions(scene.db, thread, STILL_ASKED, scene.now)
-            if set(other.tried) == set(thread.tried) and is_same_question(thread.question, other.question)
+            if set(thread.tried) <= set(other.tried) and is_same_question(thread.question, other.question)
         ),
         None,
     )

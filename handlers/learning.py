@@ -81,13 +81,13 @@ def refused(scene: Scene, thread: Thread) -> None:
 
 
 def _note(scene: Scene, thread: Thread, entry: str, *, accepted: bool) -> None:
-    question = cleaned(scene, thread)
+    question = cleaned(scene, thread.question, thread.commune)
     commune = thread.commune
     known_questions.note(scene.db, entry, question, accepted=accepted, now=scene.now, commune=commune, thread=thread.id)
 
 
 def _propose(scene: Scene, thread: Thread, known: Entry | None, answer: str, *, at_once: bool = True) -> list[Outbound]:
-    question = cleaned(scene, thread)
+    question = cleaned(scene, thread.question, thread.commune)
     if len(fold(question).split()) < 2 or says_too_little(question) or len(question) > LONGEST_PHRASING:
         return []
     if known is not None and fold(question) in {fold(phrasing) for phrasing in known.phrasings}:
@@ -106,11 +106,11 @@ def _propose(scene: Scene, thread: Thread, known: Entry | None, answer: str, *, 
     return proposals.announce(scene, made, at_once=at_once) if made is not None else []
 
 
-def cleaned(scene: Scene, thread: Thread) -> str:
+def cleaned(scene: Scene, question: str, commune: str) -> str:
     """The question without greetings, names and hidden numbers, on one line."""
-    there = [*people.staff(scene.db, thread.commune), *people.officials(scene.db, thread.commune)]
+    there = [*people.staff(scene.db, commune), *people.officials(scene.db, commune)]
     without_names = impersonal({person.name for person in there})
-    return without_greeting(without_names(_HIDDEN.sub("…", thread.question)))
+    return without_greeting(without_names(_HIDDEN.sub("…", question)))
 
 
 def without_greeting(question: str) -> str:

@@ -100,6 +100,17 @@ def is_same_question(one: str, other: str) -> bool:
     return alike >= (FROM_TO if first.has_way or second.has_way else ORDERED)
 
 
+def is_near(one: str, other: str) -> bool:
+    """Nearly the same words about one thing, wherever it stands: enough to doubt, not to take one for the other."""
+    first, second = content_of(one), content_of(other)
+    exact = (first.systems, first.numbers, first.negations)
+    if exact != (second.systems, second.numbers, second.negations):
+        return False
+    mine, yours = Counter(first.words), Counter(second.words)
+    common = (mine & yours).total()
+    return common > 0 and common >= SHARED * (mine | yours).total()
+
+
 def first_alike(question: str, others: Iterable[tuple[int, str]]) -> int | None:
     """The number of the first of `others` that asks the same."""
     return next((number for number, text in others if is_same_question(question, text)), None)

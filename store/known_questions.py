@@ -47,6 +47,14 @@ def known(connection: Connection) -> tuple[Known, ...]:
     return tuple(Known(question=row.question, entry=row.entry, rejected=row.rejected > row.accepted) for row in rows)
 
 
+def rejected(connection: Connection, entry: str) -> list[tuple[str, int]]:
+    """What this entry answered in vain more often than not, and how much more often."""
+    table = known_questions.c
+    wanted = table.entry == entry, table.rejected > table.accepted
+    rows = connection.execute(select(table.question, table.rejected - table.accepted).where(*wanted).order_by(table.id))
+    return [(row[0], int(row[1])) for row in rows]
+
+
 def counts(connection: Connection) -> dict[str, tuple[int, int]]:
     """By entry: how often it helped, and how often it did not."""
     table = known_questions.c
