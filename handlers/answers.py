@@ -6,15 +6,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from desk import walking
+from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
-from desk.people import Person
+from desk.people import Chat, Person
 from desk.threads import Status, Thread
 from handlers import escalations, helping, illustrating, learning, voice
+from handlers.asked import Asked
 from handlers.scene import Scene
-from knowledge.decision import Answer, Choices
-from knowledge.entries import Entry
+from knowledge.decision import Answer, Choices, Heard
+from knowledge.entries import FOLLOW_UPS, Entry
 from knowledge.illustrations import without_pictures
 from store import threads, timers
+
+FIRST_FOLLOW_UP = 3
+"""1 and 2 say whether the answer helped."""
 
 
 def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: str = "") -> list[Outbound]:
@@ -31,6 +36,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     answer = entry.english_answer if english else entry.answer
     # Where messages are counted, a message a step is offered to nobody; who asks for it gets it.
     steps = walking.way_of(answer).is_walkable and scene.channels[thread.channel].monthly_quota is None
+    also = follow_ups(scene, entry)
     photos = illustrating.photos_of(entry.answer, thread.channel)
     markup = voice.say(
         "answer",
@@ -41,12 +47,37 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
         expired=is_expired(scene, entry),
         steps=steps,
         photos=0 if steps else len(photos),
+        also=[(number, _asked_as(other, asker.language)) for number, other in also],
         number=thread.id,
     )
     walk = Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}")
     look = Choice(label=voice.say("button_pictures", asker.language), says=f"xem ảnh #{thread.id}")
     more = [walk] if steps else [look] if photos else []
+    more += [Choice(label=f"{number}", says=f"chọn {thread.id} {number}") for number, _ in also]
     return helping.ask(scene, thread, markup, asker.language, *more, entry=entry_id)
+
+
+def _asked_as(entry: Entry, language: str) -> str:
+    return entry.english_question if language == "en" and entry.english_question else entry.question
+
+
+def follow_ups(scene: Scene, entry: Entry) -> list[tuple[int, Entry]]:
+    """What he may need next, each with the number that brings it. What is no longer there is not named."""
+    there = [other for name in entry.see_also if (other := scene.matching.entry(name)) is not None]
+    return list(enumerate(there[:FOLLOW_UPS], start=FIRST_FOLLOW_UP))
+
+
+def follow(
+    scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, number: int
+) -> list[Outbound] | None:
+    """He wants what was named below the answer: a question of its own, whatever becomes of the first. None: no such."""
+    entry = scene.matching.entry(thread.entry) if thread.entry else None
+    wanted = dict(follow_ups(scene, entry)).get(number) if entry is not None else None
+    if wanted is None:
+        return None
+    asked = Asked.of(inbound, chat, asker, wanted.question, Heard.ADDRESSED)
+    opened = asked.open(scene, Status.ANSWERED, Answer(entry=wanted.id, confidence=1.0), entry=wanted.id)
+    return give(scene, opened, wanted.id, asker)
 
 
 def is_expired(scene: Scene, entry: Entry) -> bool:
@@ -57,8 +88,7 @@ def is_expired(scene: Scene, entry: Entry) -> bool:
 def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person, *, read: str = "") -> list[Outbound]:
     """List two or three entries by number. The thread is already `choosing` and keeps them in this order."""
     entries = [entry for entry_id in entry_ids if (entry := scene.matching.entry(entry_id)) is not None]
-    english = asker.language == "en"
-    questions = [e.english_question if english and e.english_question else e.question for e in entries]
+    questions = [_asked_as(entry, asker.language) for entry in entries]
     markup = voice.say(
         "choices",
         asker.language,

@@ -15,7 +15,8 @@ from handlers.proposals import CURATORS, Group
 from handlers.scene import Guarding, Scene
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
-from knowledge.illustrations import pictures_of, without_pictures
+from knowledge.illustrations import without_pictures
+from knowledge.learning import merged_with
 from knowledge.soundness import faults
 from knowledge.text import fold
 from store import curator_lists, knowledge, known_questions, people, threads
@@ -81,7 +82,7 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     change = _grown(scene, group, curator)
     lost = _lost(scene, change)
     if lost and command.text in {_ADD, _MERGE, _PAIR}:
-        change = _another_way(scene, change, lost[0], command.text)
+        change = _another_way(scene, change, lost, command.text)
         lost = _lost(scene, change)
     wrong = faults(change.saved)
     if wrong:
@@ -208,23 +209,21 @@ def _with(entry: Entry, *phrasings: str) -> Entry:
     return dataclasses.replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *new))))
 
 
-def _another_way(scene: Scene, change: Change, lost: Taken, way: str) -> Change:
-    """The three ways out of a refusal."""
+def _another_way(scene: Scene, change: Change, lost: tuple[Taken, ...], way: str) -> Change:
+    """The three ways out of a refusal: added to or merged with the first whose question it would take, or paired with
+    all of them."""
     (wanted,) = change.saved
     if way == _PAIR:
-        return dataclasses.replace(change, pairs=((wanted.id, lost.owner),))
-    owner = knowledge.get(scene.db, lost.owner)
+        owners = dict.fromkeys(taken.owner for taken in lost if taken.owner != wanted.id)
+        return dataclasses.replace(change, pairs=tuple((wanted.id, owner) for owner in owners))
+    owner = knowledge.get(scene.db, lost[0].owner)
     if owner is None:
         return change
     now = knowledge.get(scene.db, wanted.id)
     if way == _ADD:
         new = [p for p in wanted.phrasings if now is None or p not in now.phrasings]
         return Change(saved=(_with(owner, *new),))
-    merged = _with(owner, *wanted.phrasings)
-    if fold(wanted.told) not in fold(owner.told) or pictures_of(wanted.answer):
-        merged = dataclasses.replace(merged, answer=f"{owner.answer}\n\n{wanted.answer}")
-    systems = tuple(dict.fromkeys((*owner.systems, *wanted.systems)))
-    merged = dataclasses.replace(merged, systems=systems, danger=owner.danger or wanted.danger)
+    merged = merged_with(_with(owner, *wanted.phrasings), wanted)
     return Change(saved=(merged,), removed=(wanted.id,) if now is not None else ())
 
 

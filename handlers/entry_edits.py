@@ -12,7 +12,7 @@ from handlers.proposals import CURATORS
 from handlers.scene import Guarding, Scene
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
-from knowledge.soundness import faults
+from knowledge.soundness import dangling, faults
 from store import knowledge, known_questions
 from store import knowledge_changes as changes
 
@@ -51,7 +51,7 @@ def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, as_pair: bo
     if now == wanted:
         return Edited(outcome=Outcome.SAME)
     wanted = replace(wanted, reviewed_on=scene.now.astimezone(scene.zone).date())
-    wrong = faults([wanted])
+    wrong = [*faults([wanted]), *dangling([wanted], set(scene.matching.names()))]
     lacking = illustrating.missing(scene, wanted.answer)
     if wrong or lacking:
         fault = wrong[0].text if wrong else voice.say("picture_missing", curator.language, name=lacking)

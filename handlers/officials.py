@@ -168,6 +168,9 @@ def _answered(
         return answers.solved(scene, thread, asker)
     if reply.meaning is Meaning.WITHDRAW:
         return endings.withdrawn(scene, thread, asker, text)
+    followed = answers.follow(scene, inbound, chat, asker, thread, reply.number) if reply.number else None
+    if followed is not None:
+        return followed
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
         if len(text.split()) > 5 or haste(text) is not None:
             threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)

@@ -11,7 +11,7 @@ from knowledge.entries import Entry
 from knowledge.lexicon import Lexicon, load_lexicon, rows_of_file
 from knowledge.match import Matcher
 from knowledge.reading import read
-from knowledge.soundness import faults
+from knowledge.soundness import dangling, faults
 from knowledge.text import fold
 
 _NEAR = 0.75
@@ -34,6 +34,7 @@ class Note:
 def check_entries(entries: Sequence[Entry], pairs: Collection[tuple[str, str]] = ()) -> list[Note]:
     """`pairs`: choice pairs, which may ask the same."""
     notes = [Note(text=f"{fault.entry}: {fault.text}", serious=True) for fault in faults(entries, pairs=pairs)]
+    notes += [Note(text=f"{f.entry}: {f.text}", serious=True) for f in dangling(entries, {e.id for e in entries})]
     for entry in entries:
         counted = Counter(" ".join(fold(phrasing).split()) for phrasing in entry.phrasings)
         twice = [phrasing for phrasing, times in counted.items() if times > 1]

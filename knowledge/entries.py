@@ -7,6 +7,11 @@ from datetime import date
 
 from knowledge.illustrations import without_pictures
 
+LISTS = frozenset({"aliases", "systems", "see_also"})
+"""The fields of an entry that hold several texts."""
+FOLLOW_UPS = 2
+"""So many of what it names are shown below an answer."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
@@ -14,6 +19,7 @@ class Entry:
 
     `danger` is a warning that is always said before the answer. `needs_check` marks facts that a curator has not
     confirmed yet. `systems` names the systems that the entry is about (and serves as tags).
+    `see_also` are ids of entries that whoever reads this one often needs next.
     """
 
     id: str
@@ -21,6 +27,7 @@ class Entry:
     answer: str
     aliases: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
     english_question: str = ""
     english_answer: str = ""
     danger: str = ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from knowledge.entries import Entry
+from knowledge.illustrations import pictures_of
 from knowledge.text import fold
 
 NEAR_SAME = 75.0
@@ -28,6 +30,26 @@ def entry_saying(answer: str, near: Iterable[Entry], entries: Iterable[Entry]) -
         if alike >= best and alike > 0:
             best, found = alike, entry
     return found
+
+
+def merged_with(entry: Entry, other: Entry) -> Entry:
+    """What both say, in one: every warning, and only as long as both may be believed."""
+    answer, danger = entry.answer, entry.danger
+    if fold(other.told) not in fold(entry.told) or pictures_of(other.answer):
+        answer = f"{answer}\n\n{other.answer}"
+    if fold(other.danger) not in fold(danger):
+        danger = f"{danger} {other.danger}".strip()
+    days = [day for day in (entry.valid_until, other.valid_until) if day is not None]
+    also = dict.fromkeys((*entry.see_also, *other.see_also))
+    return replace(
+        entry,
+        answer=answer,
+        danger=danger,
+        systems=tuple(dict.fromkeys((*entry.systems, *other.systems))),
+        see_also=tuple(name for name in also if name not in {entry.id, other.id}),
+        valid_until=min(days, default=None),
+        needs_check=entry.needs_check or other.needs_check,
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from knowledge.entries import Entry
+from knowledge.entries import LISTS, Entry
 from knowledge.loading import KnowledgeError
 from knowledge.soundness import Fault, faults
 from knowledge.syncing import as_json, tidied, version
@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, str] = {
     "answer": "câu trả lời",
     "aliases": "cách hỏi khác",
     "systems": "hệ thống",
+    "see_also": "xem thêm (mã)",
     "danger": "cảnh báo",
     "source": "nguồn",
     "steward": "người phụ trách",
@@ -83,6 +84,7 @@ def rows_of_entries(entries: Sequence[Entry]) -> list[list[str]]:
         kept["needs_check"] = "có" if entry.needs_check else ""
         kept["version"] = version(entry)
         cells = {name: "\n".join(v) if isinstance(v, list) else str(v or "") for name, v in kept.items()}
+        cells.setdefault("see_also", "")
         too_long = next((name for name, text in cells.items() if len(text) > LONGEST_CELL), None)
         if too_long:
             said = f"mục “{entry.id}”: {COLUMNS[too_long]} dài quá một ô của Excel; hãy xuất ra thư mục hoặc tệp .jsonl"
@@ -166,7 +168,7 @@ def _values(cells: Mapping[str, Cell]) -> tuple[dict[str, Any], list[tuple[str, 
         text = "" if cell is None else unguarded(cell.isoformat() if isinstance(cell, date) else str(cell))
         if len(text) > LONGEST_CELL:
             wrong.append((name, f"dài {len(text)} ký tự, nhiều hơn một ô của Excel; rút gọn lại"))
-        elif name in ("aliases", "systems"):
+        elif name in LISTS:
             values[name] = tuple(text.splitlines())
         elif name in ("reviewed_on", "valid_until"):
             day = _day(cell)

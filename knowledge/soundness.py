@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -18,6 +18,7 @@ LONGEST_PHRASING = 500
 LONGEST_ANSWER = 8000
 """Characters: four full messages of the shortest channel."""
 MOST_ALIASES = 200
+MOST_SEE_ALSO = 5
 _ID = re.compile(r"[^\W_][\w.\-]{0,119}")
 _COMPLAINTS = "lỗi hỏng hư bị báo không được sao vậy giúp với gì error help"
 _GENERAL = 0.5
@@ -63,6 +64,25 @@ def _of_one(entry: Entry) -> Iterable[Fault]:
                 f"“{phrasing}” quá chung, câu nào cũng có thể là nó; viết rõ hỏi về việc gì, trên máy hay phần mềm nào"
             )
             yield Fault(entry=entry.id, field=field, place=place, text=said)
+
+
+def dangling(entries: Iterable[Entry], names: Container[str]) -> Iterable[Fault]:
+    """What names entries that are not there, itself, or more than anybody reads. `names`: all there will be.
+
+    Two that name each other are none of it: one goes from one to the other as often as one asks.
+    """
+    for entry in entries:
+        for place, name in enumerate(entry.see_also):
+            if name == entry.id:
+                said = f"“xem thêm” ghi chính mục này (“{name}”); bỏ mã đó đi"
+            elif name not in names:
+                said = f"“xem thêm” ghi mã “{name[:60]}” mà không mục nào có; sửa mã hoặc bỏ đi"
+            else:
+                continue
+            yield Fault(entry=entry.id, field="see_also", place=place, text=said)
+        if len(entry.see_also) > MOST_SEE_ALSO:
+            said = f"“xem thêm” có {len(entry.see_also)} mã, nhiều nhất là {MOST_SEE_ALSO}; chỉ hai mã đầu được đưa ra"
+            yield Fault(entry=entry.id, field="see_also", text=said)
 
 
 def _phrasings(entry: Entry) -> Iterable[tuple[str, int, str]]:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from knowledge.entries import Entry
+from knowledge.entries import LISTS, Entry
 
 NAMES = tuple(field.name for field in fields(Entry) if field.name != "id")
-_LISTS = frozenset({"aliases", "systems"})
 _DAYS = frozenset({"reviewed_on", "valid_until"})
 # What no editor shows and XML forbids; line ends are written in many ways and mean the same.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -27,7 +26,7 @@ def tidied(entry: Entry) -> Entry:
         value = getattr(entry, name)
         if isinstance(value, str):
             changes[name] = _tidy(value)
-        elif name in _LISTS:
+        elif name in LISTS:
             changes[name] = tuple(dict.fromkeys(text for text in (" ".join(_tidy(v).split()) for v in value) if text))
     return replace(entry, **changes)
 
@@ -37,17 +36,18 @@ def _tidy(text: str) -> str:
 
 
 def as_json(entry: Entry) -> dict[str, Any]:
-    """Every field in a form that JSON keeps."""
+    """Every field in a form that JSON keeps. What came later and says nothing is left out: so versions stay what they
+    were."""
     found: dict[str, Any] = {}
     for name in ("id", *NAMES):
         value = getattr(entry, name)
-        found[name] = list(value) if name in _LISTS else value.isoformat() if isinstance(value, date) else value
-    return found
+        found[name] = list(value) if name in LISTS else value.isoformat() if isinstance(value, date) else value
+    return found if entry.see_also else {name: value for name, value in found.items() if name != "see_also"}
 
 
 def from_json(kept: Mapping[str, Any]) -> Entry:
     values = {name: kept[name] for name in ("id", *NAMES) if name in kept}
-    for name in _LISTS & values.keys():
+    for name in LISTS & values.keys():
         values[name] = tuple(values[name])
     for name in _DAYS & values.keys():
         values[name] = date.fromisoformat(values[name]) if values[name] else None
@@ -97,7 +97,7 @@ def merge(base: Entry | None, desk: Entry | None, file: Entry | None, *, take_fi
     for name in NAMES:
         ours, theirs = getattr(desk, name), getattr(file, name)
         old = getattr(base, name) if base else ()
-        if name in _LISTS:
+        if name in LISTS:
             values[name] = _list(old, ours, theirs)
         elif ours == theirs or not (theirs or base) or (base and theirs == old):
             values[name] = ours

@@ -21,6 +21,7 @@ def front_of(entry: Entry) -> dict[str, object]:
         "question": entry.question,
         "aliases": list(entry.aliases),
         "systems": list(entry.systems),
+        "see_also": list(entry.see_also),
         "source": entry.source,
         "reviewed_on": entry.reviewed_on,
         "valid_until": entry.valid_until,

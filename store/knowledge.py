@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from knowledge.entries import Entry
+from knowledge.entries import LISTS, Entry
 from store.tables import entries, revisions, suggestions
 from store.upserts import insert_new, insert_or_change
 
@@ -56,16 +56,14 @@ def get(connection: Connection, entry_id: str, *, lock: bool = False) -> Entry |
 
 
 def _entry(row: RowMapping) -> Entry:
-    return Entry(**{**row, "aliases": tuple(row["aliases"]), "systems": tuple(row["systems"])})
+    return Entry(**{**row, **{name: tuple(row[name]) for name in LISTS}})
 
 
 def save(connection: Connection, changed: Iterable[Entry]) -> int:
     """Add or replace entries; returns the new revision."""
     number = _advance(connection)
     for entry in changed:
-        values = {name: getattr(entry, name) for name in _FIELDS}
-        values["aliases"] = list(entry.aliases)
-        values["systems"] = list(entry.systems)
+        values = {name: list(getattr(entry, name)) if name in LISTS else getattr(entry, name) for name in _FIELDS}
         insert_or_change(connection, entries, ["id"], **values, removed=False, revision=number)
     return number
 

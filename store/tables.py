@@ -379,6 +379,7 @@ entries = Table(
     Column("answer", Text, nullable=False),
     Column("aliases", JSON, nullable=False),
     Column("systems", JSON, nullable=False),
+    Column("see_also", JSON, nullable=False, server_default="[]"),
     Column("english_question", Text, nullable=False, server_default=""),
     Column("english_answer", Text, nullable=False, server_default=""),
     Column("danger", Text, nullable=False, server_default=""),

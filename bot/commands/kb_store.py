@@ -17,7 +17,7 @@ from bot.knowledge_files import Files
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
 from knowledge.sheets import COLUMNS
-from knowledge.soundness import Fault, faults
+from knowledge.soundness import Fault, dangling, faults
 from knowledge.syncing import Conflict, Plan, plan_export, plan_load, tidied
 from knowledge.writing import place_of
 from store import knowledge, knowledge_changes, knowledge_sync
@@ -60,7 +60,7 @@ def load(source: str, remove_missing: bool, as_pairs: bool, side: str | None, dr
             touched = {entry.id for entry in (*plan.added, *plan.changed)}
             after = {**desk, **{entry.id: entry for entry in (*plan.added, *plan.changed)}}
             found = faults([after[name] for name in after if name not in plan.removed], touched, pairs)
-            found += _lacking(database, files, change)
+            found += [*dangling(change.saved, after.keys() - plan.removed), *_lacking(database, files, change)]
             if found:
                 _refuse([f"{files.place(fault)}: {fault.text}" for fault in found], as_json)
             change, lost = editing.taken(database, change, as_pairs=as_pairs)

@@ -192,14 +192,17 @@ def _typed(visit: Visit, now: Entry, valid_until: date | None = None) -> Entry |
         now,
         question=" ".join(visit.public_field("question").split()),
         answer=visit.public_field("answer"),
-        aliases=tuple(
-            dict.fromkeys(line.strip() for line in visit.public_field("aliases").split("\n") if line.strip())
-        ),
+        aliases=_lines(visit, "aliases"),
+        see_also=_lines(visit, "see_also"),
         danger=visit.public_field("danger"),
         steward=" ".join(visit.public_field("steward").split())[:120],
         valid_until=valid_until,
         needs_check=now.needs_check and visit.field("checked") != "1",
     )
+
+
+def _lines(visit: Visit, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.strip() for line in visit.public_field(name).split("\n") if line.strip()))
 
 
 async def undo(visit: Visit) -> web.Response:

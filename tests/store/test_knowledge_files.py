@@ -15,7 +15,7 @@ from bot.commands.kb import kb
 from handlers import voice
 from knowledge.entries import Entry
 from knowledge.loading import load_folder, starter
-from knowledge.syncing import Plan, plan_load, tidied
+from knowledge.syncing import Plan, plan_load, tidied, version
 from knowledge.writing import markdown
 from store import knowledge, knowledge_changes, upserts
 from store.database import Database
@@ -287,8 +287,38 @@ def test_a_sheet_can_be_checked_before_it_is_loaded(desk: Desk, tmp_path: Path):
 
 def test_html_and_jinja_in_an_answer_are_shown_as_text():
     answer = "{{ 7*7 }} {% include 'x' %} <script>alert(1)</script> <b>đậm</b>"
-    said = voice.say("answer", "vi", answer=answer, danger="", expired=False, read="", steps=False, photos=0, number=1)
+    said = voice.say(
+        "answer", "vi", answer=answer, danger="", expired=False, read="", steps=False, photos=0, also=[], number=1
+    )
     assert "49" not in said
     assert "{{ 7*7 }}" in said
     assert "<script>" not in said
     assert "&lt;script&gt;" in said
+
+
+def test_see_also_names_what_is_there_or_is_refused_at_its_place(desk: Desk):
+    desk.learns(Entry(id="wifi-cu", question="Wifi tầng hai yếu?", answer="Đứng gần bộ phát."))
+    desk.write(replace(JAM, see_also=("wifi-quen", "khong-co", "in-ket")), replace(WIFI, see_also=("wifi-cu",)))
+    run = desk.run("load", str(desk.folder))
+    assert run.exit_code == 1
+    assert "in-ket.md" in run.output
+    assert "ghi mã “khong-co” mà không mục nào có" in run.output
+    assert "ghi chính mục này" in run.output
+    assert "wifi-cu" not in run.output
+    assert JAM.id not in desk.entries
+
+
+def test_two_entries_that_name_each_other_go_out_and_come_back(desk: Desk, tmp_path: Path):
+    desk.write(replace(JAM, see_also=("wifi-quen",)), replace(WIFI, see_also=("in-ket",)))
+    assert desk.run("load", str(desk.folder)).exit_code == 0
+    sheet = tmp_path / "kb.csv"
+    assert desk.run("export", str(sheet)).exit_code == 0
+    sheet.write_text(sheet.read_text("utf-8-sig").replace("Rút giấy ra.", "Rút giấy ra từ từ."), "utf-8-sig")
+    assert desk.run("load", str(sheet)).exit_code == 0
+    assert desk.entries["in-ket"].see_also == ("wifi-quen",)
+    assert desk.entries["in-ket"].answer == "Rút giấy ra từ từ."
+
+
+def test_an_entry_without_see_also_is_the_version_it_was_before_there_was_such_a_field():
+    assert version(JAM) == "750b1c9e253bb24d"
+    assert version(replace(JAM, see_also=("wifi-quen",))) != version(JAM)

@@ -45,6 +45,7 @@ SAMPLES: dict[str, Any] = {
     "danger": "Nhập sai mã PIN quá số lần cho phép là token bị khoá.",
     "expired": True,
     "lost": 1,
+    "also": [(3, "Token chưa được nhận?"), (4, "Quên mã PIN của token")],
     "read": "Không tìm thấy chứng thư số",
     "when": "7:00 sáng mai",
     "until": "10:30",

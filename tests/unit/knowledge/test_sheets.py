@@ -28,6 +28,7 @@ entries = st.builds(
     answer=words.map(lambda text: f"{text}."),
     aliases=st.lists(words, max_size=3).map(tuple),
     systems=st.lists(words, max_size=2).map(tuple),
+    see_also=st.lists(words, max_size=2).map(tuple),
     danger=words,
     source=words,
     steward=words,
