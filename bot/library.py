@@ -58,6 +58,12 @@ class Library:
     def names(self) -> Iterable[str]:
         return self._matcher.entries.keys()
 
+    def again(self) -> Library:
+        """One that knows nothing yet, as after a restart, but need not index anew what this one has indexed."""
+        fresh = Library()
+        fresh._earlier = [self._matcher, *self._earlier] if self._matcher.entries else list(self._earlier)
+        return fresh
+
     def __len__(self) -> int:
         return len(self._matcher.entries)
 

@@ -113,7 +113,7 @@ class Worker:
         newer = chats.aliases(connection)
         begun = time.perf_counter()
         for row in inbox.claim(connection, kept):
-            if self._desk.database.is_sqlite and time.perf_counter() - begun > TURN:
+            if self._desk.database.takes_turns and time.perf_counter() - begun > TURN:
                 break  # the rest is still pending
             update = parsed[row.id]
             if isinstance(update, Exception):

@@ -34,10 +34,11 @@ class Open:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """Computers that are set up, of all that should be."""
+    """Computers that are set up, of all that should be; `week`: how many of them in the week that is told."""
 
     done: int
     total: int
+    week: int = 0
 
     @property
     def bar(self) -> str:
@@ -48,7 +49,10 @@ class Board:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """A group's week. Whoever is named in `helpers` and `own_helpers` agreed to it; `tip` is one sentence or ""."""
+    """A group's week. Whoever is named in `helpers` and `own_helpers` agreed to it; `tip` is one sentence or "".
+
+    `duty` are the hours of the rota, `volunteers` those of teachers who stay of their own free will.
+    """
 
     asked: int = 0
     by_faq: int = 0
@@ -61,13 +65,15 @@ class Figures:
     helpers: tuple[str, ...] = ()
     own_helpers: tuple[str, ...] = ()
     duty: str = ""
+    volunteers: str = ""
     board: Board | None = None
     tip: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Nothing happened: what is left (hours, a tip) is no reason to speak."""
-        return not (self.asked or self.open_count or self.fresh)
+        installed = self.board is not None and self.board.week
+        return not (self.asked or self.open_count or self.fresh or installed)
 
 
 def shorter(figures: Figures) -> Iterator[Figures]:
@@ -78,7 +84,7 @@ def shorter(figures: Figures) -> Iterator[Figures]:
         yield figures
     figures = replace(figures, helpers=figures.helpers[:2])
     yield figures
-    for gone in ({"tip": ""}, {"fresh": ()}, {"helpers": ()}, {"duty": ""}):
+    for gone in ({"tip": ""}, {"fresh": ()}, {"helpers": ()}, {"duty": "", "volunteers": ""}):
         figures = replace(figures, **gone)
         yield figures
     for part, most in (("top", 1), ("open", 1), ("top", 0), ("open", 0)):

@@ -21,13 +21,14 @@ def applies(scene: Scene, commune: str) -> bool:
 
 def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> list[Outbound]:
     """Ask the next one who offered, and arm the turn after; the asker hears once what he may expect."""
+    systems = _systems(scene, thread)
     turn = aftercare.next_turn(
-        [offer for offer in offers.accepted(scene.db) if _is_reachable(scene, thread, offer)],
+        [offer for offer in _fitting(scene, thread, systems) if _is_reachable(scene, thread, offer)],
         offers.asked(scene.db, thread.id, scene.now),
         thread_id=thread.id,
         asker_id=asker.id,
         commune=thread.commune,
-        systems=_systems(scene, thread),
+        systems=systems,
         now=scene.now,
         zone=scene.zone,
     )
@@ -42,6 +43,10 @@ def take_turn(scene: Scene, thread: Thread, asker: Person, *, first: bool) -> li
     timers.arm(scene.db, "escalate", thread.id, again, commune=thread.commune)
     threads.change(scene.db, thread, due_at=again, step=0)
     return [*_tell(scene, thread, asker, turn, again, first=first), *said]
+
+
+def _fitting(scene: Scene, thread: Thread, systems: list[str]) -> list[aftercare.Offer]:
+    return [offer for offer in offers.accepted(scene.db) if aftercare.fits(offer, thread.commune, systems)]
 
 
 def _is_reachable(scene: Scene, thread: Thread, offer: aftercare.Offer) -> bool:

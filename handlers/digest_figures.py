@@ -5,25 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from desk.deployment import Phase, phase_here, serves
-from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours
+from desk.aftercare import Kind
+from desk.deployment import Deployment, Phase, phase_here, serves
+from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours, weekly_hours
 from desk.gaps import find as find_gaps
 from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
-from handlers import aftercare, machines, own_helpers, voice
+from handlers import machines, own_helpers, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
-from store import chats, deployments, gaps, knowledge, people, rota, threads
+from store import chats, deployments, gaps, knowledge, offers, people, rota, threads
 
 WEEK = timedelta(days=7)
 SETTLED = timedelta(hours=12)
 """What was asked this morning is no news of last week."""
 MOST = 3
 BARS = 6
+_BY_KIND: dict[str | None, str] = {"teacher": "answer", "peer": "peer"}
+"""What whoever helped said is kept as."""
 _STEP = re.compile(r"^\d{1,2}[.)]\s+")
 
 
@@ -33,21 +38,33 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
     open_now = _open(scene, chat, end)
     # What somebody asked in private is counted, and not read out to the group.
     listed = open_now if colleagues else [t for t in open_now if _is_of(scene, t, chat)]
-    return Figures(
+    top = _most_asked(scene, week)
+    told = Figures(
         asked=len(week),
         by_faq=sum(t.helped_by == "faq" for t in week),
         by_teacher=sum(t.helped_by == "teacher" for t in week),
         by_peer=sum(t.helped_by == "peer" for t in week),
-        top=tuple(_most_asked(scene, week)),
+        top=tuple(top),
         fresh=tuple(voice.shortened(q, 70) for q in knowledge.accepted_since(scene.db, chat.commune, end - WEEK, end)),
         open=tuple(_row(scene, t, language, named=colleagues) for t in listed[:MOST]),
         open_count=len(open_now),
         helpers=tuple(_helpers(scene, week, language)),
-        own_helpers=tuple(_own_helpers(scene, chat.commune, end, language)),
-        duty=week_of_duty(scene, chat.commune, end),
-        board=machines.figures(scene, chat.commune),
-        tip=_tip(scene, chat, end),
+        board=machines.figures(scene, chat.commune, end - WEEK, end),
+        tip=_tip(scene, chat, end, told="" if colleagues else " ".join(one.answer for one in top)),
     )
+    return told if told.is_empty else replace(told, **_who_answers(scene, chat.commune, end, language))
+
+
+def _who_answers(scene: Scene, commune: str, end: datetime, language: str) -> dict[str, Any]:
+    """In the week to come: by duty, or of their own free will."""
+    here = deployments.of_commune(scene.db, commune) if commune else []
+    phase = phase_here(here, end.astimezone(scene.zone).date())
+    over = phase is Phase.AFTERCARE
+    return {
+        "own_helpers": tuple(_own_helpers(scene, commune, phase, language)),
+        "duty": "" if over else _week_of_duty(scene, commune, here, end),
+        "volunteers": volunteer_hours(scene, commune) if over else "",
+    }
 
 
 def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Photo | None:
@@ -75,7 +92,11 @@ def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Phot
 
 
 def _with_danger(entry: Entry) -> str:
-    return f"⚠️ {voice.shortened(entry.danger, 90)} {first_line(entry.told)}" if entry.danger else first_line(entry.told)
+    return f"⚠️ {_shown_danger(entry)} {first_line(entry.told)}" if entry.danger else first_line(entry.told)
+
+
+def _shown_danger(entry: Entry) -> str:
+    return voice.shortened(entry.danger, 90)
 
 
 def first_line(answer: str) -> str:
@@ -115,17 +136,15 @@ def _row(scene: Scene, thread: Thread, language: str, *, named: bool) -> Open:
 def _helpers(scene: Scene, week: Sequence[Thread], language: str) -> list[str]:
     """Whoever helped and agreed to be named, the most helpful first."""
     helped: Counter[int] = Counter()
-    for thread in week:
-        kinds = {"teacher": ("answer",), "peer": ("peer",)}.get(thread.helped_by or "", ())
-        said = threads.said(scene.db, thread.id, kinds) if kinds else []
-        helped.update({row["person_id"] for row in said if row["person_id"] is not None})
+    kinds = {thread.id: _BY_KIND[thread.helped_by] for thread in week if thread.helped_by in _BY_KIND}
+    for number, said in threads.said_in(scene.db, list(kinds), _BY_KIND.values()).items():
+        helped.update({row["person_id"] for row in said if row["kind"] == kinds[number]} - {None})
     persons = [people.get(scene.db, person) for person, _ in helped.most_common()]
     return [voice.called(person, language) for person in persons if person.named][:5]
 
 
-def _own_helpers(scene: Scene, commune: str, end: datetime, language: str) -> list[str]:
+def _own_helpers(scene: Scene, commune: str, phase: Phase, language: str) -> list[str]:
     """Whom the commune turns to when the teachers leave, from the day their leaving is spoken of."""
-    phase = phase_here(deployments.of_commune(scene.db, commune), end.astimezone(scene.zone).date())
     if phase not in {Phase.WINDING_DOWN, Phase.AFTERCARE}:
         return []
     there = own_helpers.of_commune(scene.db, commune)
@@ -134,11 +153,22 @@ def _own_helpers(scene: Scene, commune: str, end: datetime, language: str) -> li
 
 def week_of_duty(scene: Scene, commune: str, end: datetime) -> str:
     """When somebody is on call in the seven days to come; "" when nobody has a shift, or the teachers' time is over."""
-    if not commune or aftercare.applies(scene, commune):
+    here = deployments.of_commune(scene.db, commune)
+    over = phase_here(here, end.astimezone(scene.zone).date()) is Phase.AFTERCARE
+    return "" if over else _week_of_duty(scene, commune, here, end)
+
+
+def volunteer_hours(scene: Scene, commune: str) -> str:
+    """When teachers may be asked of their own free will; "" when none of them offered hours."""
+    given = [one for one in offers.accepted(scene.db) if one.kind is Kind.VOLUNTEER and one.commune in {"", commune}]
+    return weekly_hours(dict.fromkeys(slot for one in given for slot in one.slots))
+
+
+def _week_of_duty(scene: Scene, commune: str, here: Sequence[Deployment], end: datetime) -> str:
+    if not commune:
         return ""
     in_force = rota.load(scene.db, commune, end, scene.zone)
     first = end.astimezone(scene.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    here = deployments.of_commune(scene.db, commune)
     spans = merged(
         span
         for person in in_force.people
@@ -148,13 +178,13 @@ def week_of_duty(scene: Scene, commune: str, end: datetime) -> str:
     return duty_hours(spans, scene.zone)
 
 
-def _tip(scene: Scene, chat: Chat, end: datetime) -> str:
+def _tip(scene: Scene, chat: Chat, end: datetime, told: str) -> str:
     """A lesson that many can use, of four weeks: the warning of what was asked most; or else the first line of what
-    people were told in vain most often, or kept mixing up."""
+    people were told in vain most often, or kept mixing up. What was `told` above is not said twice."""
     month = gaps.asked(scene.db, chat.commune, end - 4 * WEEK, end)
     for name, count in Counter(each.entry for each in month if each.entry is not None).most_common(5):
         entry = scene.matching.entry(name)
-        if entry is not None and entry.danger and count >= 2:
+        if entry is not None and entry.danger and count >= 2 and _shown_danger(entry) not in told:
             return voice.shortened(entry.danger, 140)
     named = {name for each in month for name in (*each.tried, *each.offered)}
     known = {name: entry for name in named if (entry := scene.matching.entry(name)) is not None}

@@ -42,14 +42,24 @@ def due(scene: Scene) -> list[Outbound]:
         return []
     said: list[Outbound] = []
     week = week_of(scene.now.astimezone(scene.zone))
+    written: dict[tuple[str, str], str] = {}
     for chat, language in _places(scene):
         if chat.channel not in scene.channels or not digests.begin(scene.db, chat, week, scene.now):
             continue
-        markup = text(scene, chat, language)
+        markup = _text_once(scene, chat, language, written)
         digests.finish(scene.db, chat, week, "posted" if markup else "empty")
         if markup:
             said.append(_post(scene, chat, week, markup, language))
     return said
+
+
+def _text_once(scene: Scene, chat: Chat, language: str, written: dict[tuple[str, str], str]) -> str:
+    """The colleagues' form is the same for everybody who gets it; what a group reads depends on where it was asked."""
+    if chat.role is ChatRole.OFFICIALS:
+        return text(scene, chat, language)
+    if (chat.commune, language) not in written:
+        written[chat.commune, language] = text(scene, chat, language)
+    return written[chat.commune, language]
 
 
 def _places(scene: Scene) -> list[tuple[Chat, str]]:
@@ -141,6 +151,7 @@ def _values(figures: Figures) -> dict[str, object]:
         "names": list(figures.helpers),
         "own_helpers": list(figures.own_helpers),
         "duty": figures.duty,
+        "volunteers": figures.volunteers,
         "board": {**asdict(figures.board), "bar": figures.board.bar} if figures.board is not None else {},
         "tip": figures.tip,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from desk import machines as board
 from desk.digest import Board
@@ -38,10 +39,14 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     return _set(scene, inbound, person, commune, listed, command)
 
 
-def figures(scene: Scene, commune: str) -> Board | None:
-    """For the digest; None where nobody keeps a board."""
+def figures(scene: Scene, commune: str, start: datetime, end: datetime) -> Board | None:
+    """For the digest of these days; None where nobody keeps a board."""
     listed = machines.of_commune(scene.db, commune) if commune else []
-    return Board(done=sum(m.state is State.DONE for m in listed), total=len(listed)) if listed else None
+    if not listed:
+        return None
+    done = {machine.id for machine in listed if machine.state is State.DONE}
+    week = machines.done_between(scene.db, commune, start, end) & done
+    return Board(done=len(done), total=len(listed), week=len(week))
 
 
 def overview(scene: Scene, commune: str, language: str) -> str:

@@ -24,6 +24,8 @@ class Database:
     def __init__(self, url: str, *, threads: int = 6) -> None:
         self.url = normal_url(url)
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
+        self.takes_turns = self.is_sqlite
+        """One writer for everybody: a long transaction should end for those who wait."""
         self.engine = _engine(self.url, threads)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else threads, thread_name_prefix="db-write")
         self._readers = ThreadPoolExecutor(2 if self.is_sqlite else threads, thread_name_prefix="db-read")

@@ -93,13 +93,20 @@ _OF_COMMUNE = (
 def serving(connection: Connection, commune: str, staff: Iterable[Person], today: date) -> list[Person]:
     """Without the teachers whose time here has not come, or is over."""
     here = of_commune(connection, commune)
-    return [one for one in staff if one.role is not Role.TEACHER or not here or serves(one.id, here, today)]
+    return [one for one in staff if _is_serving(one, here, today)]
 
 
 def staff_serving(connection: Connection, today: date) -> list[Person]:
     """Everybody who works here today, of every commune."""
-    staff = people.with_roles(connection, STAFF)
-    return [one for one in staff if not one.commune or serving(connection, one.commune, [one], today)]
+    here: dict[str, list[Deployment]] = {}
+    for deployment in every(connection):
+        for commune in deployment.communes:
+            here.setdefault(commune, []).append(deployment)
+    return [one for one in people.with_roles(connection, STAFF) if _is_serving(one, here.get(one.commune, []), today)]
+
+
+def _is_serving(person: Person, here: list[Deployment], today: date) -> bool:
+    return person.role is not Role.TEACHER or not here or serves(person.id, here, today)
 
 
 def set_days(connection: Connection, deployment: Deployment, *, starts_on: date, ends_on: date) -> bool:

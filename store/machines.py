@@ -72,6 +72,13 @@ def log_of(connection: Connection, machine: Machine) -> list[RowMapping]:
     return list(connection.execute(lines).mappings())
 
 
+def done_between(connection: Connection, commune: str, start: datetime, end: datetime) -> set[int]:
+    """The ids of those that were said to be done in these days."""
+    mine = (machine_log.c.commune == commune, machine_log.c.state == State.DONE.value)
+    said = select(machine_log.c.machine_id).where(*mine, machine_log.c.at >= start, machine_log.c.at < end)
+    return set(connection.execute(said).scalars())
+
+
 def blocked_before(connection: Connection, commune: str) -> list[tuple[Machine, str]]:
     """Each time a machine was stuck: the machine as it is now, and the blocker of then."""
     stuck = (

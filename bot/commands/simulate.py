@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
+import os
 import sys
 
 import click
@@ -16,21 +16,29 @@ from rich.progress import Progress
 @click.option("--running", default=60, show_default=True, type=click.IntRange(1, 1000), help="Days teachers serve.")
 @click.option("--communes", default=100, show_default=True, type=click.IntRange(1, 2000))
 @click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--processes",
+    default=min(4, os.cpu_count() or 1),
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="That play beside one another; the figures are the same.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def simulate(days: int, running: int, communes: int, seed: int, as_json: bool) -> None:
+def simulate(days: int, running: int, communes: int, seed: int, processes: int, as_json: bool) -> None:
     """Play DAYS of COMMUNES against the real desk and print what must be zero, and how well people fared.
 
     Exit code 1 if somebody was paged who did not offer, a thread was left without a next due time, a digest was
     missing or doubled, or a history was lost.
     """
+    from bot.simulate.province import shares_of
+    from bot.simulate.province import simulate as play
     from bot.simulate.run import Size
-    from bot.simulate.run import simulate as run
 
     logging.disable(logging.ERROR)
     size = Size(days=days, running=running, communes=communes, seed=seed)
     with Progress(disable=not sys.stderr.isatty(), transient=True, console=None) as progress:
-        task = progress.add_task("days", total=days)
-        figures = asyncio.run(run(size, lambda day: progress.update(task, completed=day)))
+        task = progress.add_task("days", total=days * len(shares_of(size)))
+        figures = play(size, processes=processes, watch=lambda done: progress.update(task, completed=done))
     if as_json:
         click.echo(json.dumps(figures))
     else:

@@ -123,27 +123,23 @@ def histories_lost(connection: Connection, returned: list[tuple[str, int]]) -> i
     return lost
 
 
-def outcome(connection: Connection, town: Town, zone: ZoneInfo) -> dict[str, float]:
-    """Of all that was asked after the end: how much was met without a teacher, and how much at all. Of all promises:
-    how many were kept or corrected in time."""
-    asked = met = without = 0
+def outcome(connection: Connection, town: Town, zone: ZoneInfo) -> Counter[str]:
+    """What was asked after the end, and how much of it was met without a teacher, and at all; of all promises, how
+    many were kept or corrected in time."""
+    counted: Counter[str] = Counter()
     for place in town.places:
         over = datetime.combine(place.ends_on + timedelta(days=1), TOLD_AT, tzinfo=zone)
         rows = connection.execute(
             select(threads.c.helped_by).where(threads.c.commune == place.id, threads.c.opened_at >= over)
         ).scalars()
         helpers = list(rows)
-        asked += len(helpers)
-        met += sum(helper is not None for helper in helpers)
-        without += sum(helper in {"faq", "peer"} for helper in helpers)
+        counted["aftercare_asked"] += len(helpers)
+        counted["aftercare_met"] += sum(helper is not None for helper in helpers)
+        counted["aftercare_alone"] += sum(helper in {"faq", "peer"} for helper in helpers)
     ended = Counter(str(one.outcome) for one in promises.between(connection, *_ALL))
-    kept = ended["kept"] + ended["corrected"] + ended["void"]
-    total = kept + ended["late"]
-    return {
-        "aftercare_without_teacher": without / asked if asked else 1.0,
-        "aftercare_solved": met / asked if asked else 1.0,
-        "within_promise": kept / total if total else 1.0,
-    }
+    counted["promises_kept"] = ended["kept"] + ended["corrected"] + ended["void"]
+    counted["promises"] = counted["promises_kept"] + ended["late"]
+    return counted
 
 
 _ALL = (datetime(2000, 1, 1, tzinfo=ZoneInfo("UTC")), datetime(2100, 1, 1, tzinfo=ZoneInfo("UTC")))

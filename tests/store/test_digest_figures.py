@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from desk.aftercare import Kind
+from desk.aftercare import Kind, Slot
 from desk.digest import DRAWN, Chart, Figures
+from desk.machines import State
 from desk.people import Chat, ChatRole, Role
 from desk.threads import Status, Thread
 from handlers import digest_figures, digests
 from handlers.scene import Scene
 from knowledge.entries import Entry
-from store import chats, deployments, knowledge, offers, people, threads
+from store import chats, deployments, knowledge, machines, offers, people, threads
 from store.database import Database
 from tests.support.commune import MONDAY, Commune
 
@@ -104,7 +105,8 @@ async def test_the_most_asked_come_first_with_one_line_of_their_answer_and_their
         ("Mạng chậm?", 1, "Chờ ít phút."),
     ]
     assert (found.asked, found.by_faq, found.by_teacher) == (5, 3, 1)
-    assert found.tip == "Sai nhiều là khoá."
+    assert found.tip == ""  # it stands above already
+    assert week.figures(colleagues=True).tip == "Sai nhiều là khoá."
 
 
 async def test_only_who_agreed_is_thanked_by_name(week: Week):
@@ -118,6 +120,7 @@ async def test_only_who_agreed_is_thanked_by_name(week: Week):
 
 
 async def test_next_weeks_hours_are_those_of_the_rota(week: Week):
+    week.asks()
     assert week.figures().duty == "T2-T6 7:00-17:00"
 
 
@@ -186,6 +189,7 @@ async def test_the_communes_own_helper_is_named_when_the_teachers_leave_and_only
     assert offers.invite(c, week.hoa, Kind.OWN, "", END, commune=week.chat.commune)
     people.change(c, week.hoa, named=True)
     week.asks(helped_by="faq")
+    week.asks(helped_by="faq", ago=-timedelta(days=5))
     near = END + timedelta(days=7)
     assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ()
     offers.decide(c, week.hoa, offers.ACCEPTED, END, was=offers.INVITED)
@@ -193,3 +197,30 @@ async def test_the_communes_own_helper_is_named_when_the_teachers_leave_and_only
     assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ("chị Hoa",)
     people.change(c, week.hoa, named=False)
     assert digest_figures.gather(week.scene, week.chat, near).own_helpers == ()
+
+
+async def test_a_week_in_which_only_computers_were_set_up_is_told(week: Week):
+    c = week.scene.db
+    dao = next(p for p in people.staff(c, week.chat.commune) if p.name == "thầy Đạo")
+    for number in range(1, 5):
+        machines.register(
+            c, province="", commune=week.chat.commune, number=number, room="Một cửa", used_by="", now=MONDAY
+        )
+    assert digests.text(week.scene, week.chat) == ""
+    for machine in machines.of_commune(c, week.chat.commune)[:3]:
+        machines.set_state(c, machine, State.DONE, "", dao, END - timedelta(days=machine.number * 3))
+    assert "3/4 (tuần qua thêm 2)" in digests.text(week.scene, week.chat)
+
+
+async def test_after_the_end_the_hours_are_those_of_who_stays(week: Week):
+    c = week.scene.db
+    deployments.add(
+        c, name="Đợt 1", school="", province="", communes=[week.chat.commune], members=[],
+        starts_on=MONDAY.date(), ends_on=(END - timedelta(days=2)).date(), now=MONDAY,
+    )  # fmt: skip
+    week.asks()
+    assert (week.figures().duty, week.figures().volunteers) == ("", "")
+    lan = next(p for p in people.staff(c, week.chat.commune) if p.name == "cô Lan")
+    offers.accept(c, lan, Kind.VOLUNTEER, END, slots=[Slot(weekday=5, starts=480, ends=600)])
+    assert week.figures().volunteers == "T7 8:00-10:00"
+    assert "Thầy cô tình nguyện: T7 8:00-10:00." in digests.text(week.scene, week.chat)
