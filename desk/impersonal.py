@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 _TITLES = r"anh|chị|chi|cô|co|thầy|thay|em|bác|bac|chú|chu|ông|ong|bà|ba"
 _OFFICE = r"thầy|thay|cô|co"
@@ -12,6 +13,12 @@ _OFFICE = r"thầy|thay|cô|co"
 
 def impersonal(names: Iterable[str]) -> Callable[[str], str]:
     """Replaces these people's names, whole or with a title before the given name: "chị Hoa ơi" → "anh/chị ơi"."""
+    return _without(frozenset(names))
+
+
+@lru_cache(maxsize=128)
+def _without(names: frozenset[str]) -> Callable[[str], str]:
+    """Remembered: who is there changes seldom."""
     whole = sorted({_words(name) for name in names if len(_words(name).split()) > 1}, key=len, reverse=True)
     given = sorted({_words(name).split()[-1] for name in names if _words(name)}, key=len, reverse=True)
     if not given:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -46,21 +47,21 @@ class Group:
 
 def grouped(suggestions: Sequence[Suggestion]) -> list[Group]:
     """Those most often asked first, then the oldest."""
-    groups: list[list[Suggestion]] = []
+    alike: dict[tuple[str, str | None], dict[str, list[Suggestion]]] = {}
     for each in suggestions:
-        alike = next((group for group in groups if _are_alike(group[0], each)), None)
-        if alike is None:
-            groups.append([each])
-        else:
-            alike.append(each)
+        by_words, folded = alike.setdefault((each.kind, each.entry), {}), _folded(each.question)
+        near = (words for words in by_words if fuzz.token_set_ratio(words, folded) >= _ALIKE)
+        first = folded if folded in by_words else next(near, folded)
+        by_words.setdefault(first, []).append(each)
+    groups = (group for by_words in alike.values() for group in by_words.values())
     ordered = sorted(groups, key=lambda group: (-len(group), group[0].id))
     return [Group(first=group[0], others=tuple(group[1:])) for group in ordered]
 
 
-def _are_alike(one: Suggestion, other: Suggestion) -> bool:
-    if (one.kind, one.entry) != (other.kind, other.entry):
-        return False
-    return fuzz.token_set_ratio(fold(one.question), fold(other.question)) >= _ALIKE
+@lru_cache(maxsize=4096)
+def _folded(question: str) -> str:
+    """Remembered: what waits is looked through whenever something comes."""
+    return fold(question)
 
 
 def waiting_for(scene: Scene, curator: Person) -> list[Group]:

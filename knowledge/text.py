@@ -20,6 +20,8 @@ _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+\.\w+|(?<!\w)@\w
 _CODE = re.compile(r"^(?:0x[0-9a-f]{3,}|(?=.*[a-z])[a-z0-9]+(?:_[a-z0-9]+)+)$")
 _SEPARATOR = re.compile(r"[_.\-/]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
+_MARKS = re.compile(r"[\u0300-\u034e\u0350-\u036f]+")
+"""What Vietnamese letters leave behind when they are taken apart."""
 _FINAL_Y = re.compile(r"^(b|d|h|k|l|m|qu|s|t|v|th|ph)y$")
 
 
@@ -29,7 +31,10 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     # đ is a letter of its own, not d plus a mark, so NFD leaves it whole.
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+    bare = _MARKS.sub("", decomposed).replace("đ", "d")
+    if bare.isascii():
+        return bare
+    bare = "".join(c for c in bare if not unicodedata.combining(c))
     again = unicodedata.normalize("NFC", bare)
     # A few letters of other scripts fold further once they stand alone.
     return again if again.isascii() or again == text else fold(again)
