@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.inbound import Photo
-from store import rows, timers
+from store import prepared, rows, timers
 from store.tables import bursts, pleas
 
 
@@ -67,7 +67,7 @@ _FIND = select(*_BURST).where(
 
 def find(connection: Connection, channel: str, chat: str, person_id: int) -> Burst | None:
     named = {"channel": channel, "chat": chat, "person_id": person_id}
-    row = connection.execute(_FIND, named).mappings().first()
+    row = prepared.row(connection, _FIND, **named)
     return _burst(dict(row)) if row else None
 
 
@@ -179,7 +179,7 @@ _OPEN_PLEAS = (
 
 
 def open_pleas(connection: Connection, channel: str, chat: str) -> list[Plea]:
-    found = connection.execute(_OPEN_PLEAS, {"channel": channel, "chat": chat}).mappings()
+    found = prepared.rows(connection, _OPEN_PLEAS, channel=channel, chat=chat)
     return [_plea(dict(row)) for row in found]
 
 

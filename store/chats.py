@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from desk.people import Chat, ChatRole, Commune
-from store import journal, outbox, rows
+from store import journal, outbox, prepared, rows
 from store.inbox import State, shard_of
 from store.tables import bursts, chat_aliases, chats, communes, inbox, links, pleas, threads
 from store.upserts import insert_new, insert_or_change
@@ -16,10 +16,12 @@ from store.upserts import insert_new, insert_or_change
 _FIND = select(chats).where(chats.c.channel == bindparam("channel"), chats.c.external_id == bindparam("external_id"))
 
 _COMMUNE = select(communes).where(communes.c.id == bindparam("commune"))
+_WITH_ROLE = select(chats).where(chats.c.role == bindparam("role"), chats.c.active).order_by(chats.c.id)
+_WITH_ROLE_IN = _WITH_ROLE.where(chats.c.commune.in_(bindparam("communes", expanding=True)))
 
 
 def find(connection: Connection, channel: str, external_id: str) -> Chat | None:
-    row = connection.execute(_FIND, {"channel": channel, "external_id": external_id}).mappings().first()
+    row = prepared.row(connection, _FIND, channel=channel, external_id=external_id)
     return rows.chat(row) if row else None
 
 
@@ -78,10 +80,9 @@ def without_bot(connection: Connection, commune: str) -> list[Chat]:
 
 
 def with_role(connection: Connection, role: ChatRole, commune: str | None = None) -> list[Chat]:
-    query = select(chats).where(chats.c.role == role, chats.c.active)
-    if commune is not None:
-        query = query.where(chats.c.commune.in_([commune, ""]))
-    return [rows.chat(row) for row in connection.execute(query.order_by(chats.c.id)).mappings()]
+    if commune is None:
+        return [rows.chat(row) for row in prepared.rows(connection, _WITH_ROLE, role=role)]
+    return [rows.chat(row) for row in prepared.rows(connection, _WITH_ROLE_IN, role=role, communes=[commune, ""])]
 
 
 def current_id(connection: Connection, channel: str, external_id: str) -> str:
@@ -133,7 +134,7 @@ def save_commune(connection: Connection, commune: Commune) -> None:
 
 
 def commune_called(connection: Connection, commune_id: str) -> Commune | None:
-    row = connection.execute(_COMMUNE, {"commune": commune_id}).mappings().first()
+    row = prepared.row(connection, _COMMUNE, commune=commune_id)
     return rows.commune(row) if row else None
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from store import prepared
 from store.learning_tables import curator_lists
 from store.upserts import insert_or_change
+
+_OF = select(curator_lists.c.told_at, curator_lists.c.shown).where(curator_lists.c.person_id == bindparam("person"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,9 +25,11 @@ class Shown:
 
 
 def of(connection: Connection, person: int) -> Shown | None:
-    query = select(curator_lists.c.told_at, curator_lists.c.shown).where(curator_lists.c.person_id == person)
-    row = connection.execute(query).first()
-    return Shown(told_at=row.told_at, means=row.shown["means"], threads=tuple(row.shown["threads"])) if row else None
+    row = prepared.row(connection, _OF, person=person)
+    if row is None:
+        return None
+    shown = row["shown"]
+    return Shown(told_at=row["told_at"], means=shown["means"], threads=tuple(shown["threads"]))
 
 
 def keep(

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, RowMapping, bindparam, delete, insert
 
 from desk.deployment import Deployment, Notice, Task, serves
 from desk.people import STAFF, Person, Role
-from store import people
+from store import people, prepared
 from store.deployment_tables import (
     deployment_communes,
     deployment_members,
@@ -80,7 +80,7 @@ def called(connection: Connection, name: str) -> Deployment | None:
 
 def of_commune(connection: Connection, commune: str) -> list[Deployment]:
     """Past, present and future ones, in the order of their ids."""
-    return _read(connection, list(connection.execute(_OF_COMMUNE, {"commune": commune}).scalars()))
+    return _read(connection, [row["deployment_id"] for row in prepared.rows(connection, _OF_COMMUNE, commune=commune)])
 
 
 _OF_COMMUNE = (

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from store.prepared import COUNTED
 from store.tables import SHARDS, inbox, shards
-from store.upserts import COUNTED, inserting_new
+from store.upserts import inserting_new
 
 
 class State(IntEnum):

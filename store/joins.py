@@ -5,16 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from desk.threads import Status, Thread
-from store import rows
+from store import prepared, rows
 from store.outage_tables import joined
+from store.rows import Row
 from store.tables import threads
 from store.upserts import insert_new
 
 MOST = 200
 """Open threads that a new question is compared with, the newest first."""
+
+_RUNS = (joined.c.thread_id == bindparam("of_thread"), joined.c.ended_at.is_(None))
+_EVER = select(joined.c.thread_id).where(joined.c.thread_id == bindparam("of_thread"))
+_RUNNING = select(joined).where(*_RUNS)
+_END = update(joined).where(*_RUNS)
+_FIRST_TOLD = update(joined).where(joined.c.thread_id == bindparam("of_thread"), joined.c.told_at.is_(None))
+_WAITS = threads.c.status == Status.WAITING
+_HAS_IT = and_(threads.c.status == Status.WAITING_ASKER, joined.c.answered_at.is_not(None))
+_FOLLOWERS = {
+    answered_too: select(threads)
+    .join(joined, joined.c.thread_id == threads.c.id)
+    .where(
+        joined.c.leader_id == bindparam("leader"),
+        joined.c.ended_at.is_(None),
+        or_(_WAITS, _HAS_IT) if answered_too else _WAITS,
+    )
+    .order_by(threads.c.id)
+    for answered_too in (True, False)
+}
+_OPEN_QUESTIONS = (
+    select(threads)
+    .where(
+        threads.c.status.in_([Status.WAITING, Status.CLAIMED]),
+        threads.c.opened_at >= bindparam("since"),
+        threads.c.province == bindparam("province"),
+        threads.c.asker_id != bindparam("but_of"),
+        threads.c.id != bindparam("but"),
+        threads.c.id.not_in(select(joined.c.thread_id).where(joined.c.ended_at.is_(None))),
+    )
+    .order_by(threads.c.id.desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,14 +62,13 @@ class Join:
 
 def find(connection: Connection, thread_id: int) -> Join | None:
     """The leader it waits for, or shared the answer with; None where nothing holds them together (any more)."""
-    running = (joined.c.thread_id == thread_id, joined.c.ended_at.is_(None))
-    row = connection.execute(select(joined).where(*running)).mappings().first()
+    row = prepared.row(connection, _RUNNING, of_thread=thread_id)
     return _join(row) if row else None
 
 
 def was_joined(connection: Connection, thread_id: int) -> bool:
     """Once joined, whatever became of it: it is not joined a second time."""
-    return connection.execute(select(joined.c.thread_id).where(joined.c.thread_id == thread_id)).first() is not None
+    return prepared.row(connection, _EVER, of_thread=thread_id) is not None
 
 
 def begin(connection: Connection, thread: Thread, leader_id: int, now: datetime) -> bool:
@@ -51,8 +83,7 @@ def begin(connection: Connection, thread: Thread, leader_id: int, now: datetime)
 
 def end(connection: Connection, thread_id: int, now: datetime) -> bool:
     """It goes its own way from here; false when it did already."""
-    ended = update(joined).where(joined.c.thread_id == thread_id, joined.c.ended_at.is_(None)).values(ended_at=now)
-    return connection.execute(ended).rowcount == 1
+    return prepared.changed(connection, _END, of_thread=thread_id, ended_at=now) == 1
 
 
 def answered(connection: Connection, thread_id: int, now: datetime) -> None:
@@ -61,23 +92,12 @@ def answered(connection: Connection, thread_id: int, now: datetime) -> None:
 
 def told(connection: Connection, thread_id: int, now: datetime) -> bool:
     """The teacher hears of it once, whoever comes first to tell him."""
-    first = update(joined).where(joined.c.thread_id == thread_id, joined.c.told_at.is_(None)).values(told_at=now)
-    return connection.execute(first).rowcount == 1
+    return prepared.changed(connection, _FIRST_TOLD, of_thread=thread_id, told_at=now) == 1
 
 
 def followers(connection: Connection, leader_id: int, *, answered_too: bool = False) -> list[Thread]:
     """Those that wait for its answer; `answered_too`: those whose askers have it and have said nothing since."""
-    waits = threads.c.status == Status.WAITING
-    have_it = (threads.c.status == Status.WAITING_ASKER) & joined.c.answered_at.is_not(None)
-    query = (
-        select(threads)
-        .join(joined, joined.c.thread_id == threads.c.id)
-        .where(
-            joined.c.leader_id == leader_id, joined.c.ended_at.is_(None), or_(waits, have_it) if answered_too else waits
-        )
-        .order_by(threads.c.id)
-    )
-    return [rows.thread(row) for row in connection.execute(query).mappings()]
+    return [rows.thread(row) for row in prepared.rows(connection, _FOLLOWERS[answered_too], leader=leader_id)]
 
 
 def lead_by(connection: Connection, old: int, new: int) -> None:
@@ -88,23 +108,17 @@ def lead_by(connection: Connection, old: int, new: int) -> None:
 
 def open_questions(connection: Connection, thread: Thread, since: timedelta, now: datetime) -> list[Thread]:
     """Threads of the province that a person has, or is looked for, and that wait for no other; the newest first."""
-    waits = select(joined.c.thread_id).where(joined.c.ended_at.is_(None))
-    query = (
-        select(threads)
-        .where(
-            threads.c.status.in_([Status.WAITING, Status.CLAIMED]),
-            threads.c.opened_at >= now - since,
-            threads.c.province == thread.province,
-            threads.c.asker_id != thread.asker_id,
-            threads.c.id != thread.id,
-            threads.c.id.not_in(waits),
-        )
-        .order_by(threads.c.id.desc())
-        .limit(MOST)
+    found = prepared.rows(
+        connection,
+        _OPEN_QUESTIONS,
+        since=now - since,
+        province=thread.province,
+        but_of=thread.asker_id,
+        but=thread.id,
     )
-    return [rows.thread(row) for row in connection.execute(query).mappings()]
+    return [rows.thread(row) for row in found]
 
 
-def _join(row: RowMapping) -> Join:
+def _join(row: Row) -> Join:
     names = ("thread_id", "leader_id", "joined_at", "answered_at")
     return Join(**{name: row[name] for name in names})

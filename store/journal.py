@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert
 
+from store import prepared
+
 _KEY = "caunoi-journal"
 
 
@@ -30,7 +32,7 @@ def add(connection: Connection, statement: Insert, row: dict[str, Any]) -> None:
     """Write the row now, or at the end where rows are gathered. All rows of a statement have the same columns."""
     waiting: dict[Insert, list[dict[str, Any]]] | None = connection.info.get(_KEY)
     if waiting is None:
-        connection.execute(statement, row)
+        prepared.changed(connection, statement, **row)
     else:
         waiting.setdefault(statement, []).append(row)
 
@@ -39,5 +41,5 @@ def flush(connection: Connection) -> None:
     waiting: dict[Insert, list[dict[str, Any]]] | None = connection.info.get(_KEY)
     if waiting:
         for statement, rows in waiting.items():
-            connection.execute(statement, rows)
+            prepared.each(connection, statement, rows)
         waiting.clear()

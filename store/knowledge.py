@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from knowledge.entries import LISTS, Entry
+from store import prepared
 from store.tables import entries, revisions, suggestions
 from store.upserts import insert_new, insert_or_change
 
@@ -92,6 +93,9 @@ class Suggestion:
 
 
 _SUGGESTION = [suggestions.c[name] for name in Suggestion.__dataclass_fields__]
+_OF_THREAD = select(*_SUGGESTION).where(suggestions.c.thread_id == bindparam("of_thread"))
+_WAITING = select(*_SUGGESTION).where(suggestions.c.state == "open").order_by(suggestions.c.id)
+_WAITING_IN = _WAITING.where(suggestions.c.commune == bindparam("commune"))
 
 
 def suggest(
@@ -123,7 +127,7 @@ def suggest(
 
 
 def of_thread(connection: Connection, thread_id: int) -> Suggestion | None:
-    row = connection.execute(select(*_SUGGESTION).where(suggestions.c.thread_id == thread_id)).mappings().first()
+    row = prepared.row(connection, _OF_THREAD, of_thread=thread_id)
     return Suggestion(**row) if row else None
 
 
@@ -175,8 +179,7 @@ def open_suggestions(connection: Connection, commune: str) -> list[int]:
 
 def waiting(connection: Connection, commune: str) -> list[Suggestion]:
     """What waits for a curator of this commune, the oldest first; of every commune for ""."""
-    query = select(*_SUGGESTION).where(suggestions.c.state == "open").order_by(suggestions.c.id)
-    rows = connection.execute(query.where(suggestions.c.commune == commune) if commune else query).mappings()
+    rows = prepared.rows(connection, _WAITING_IN, commune=commune) if commune else prepared.rows(connection, _WAITING)
     return [Suggestion(**row) for row in rows]
 
 

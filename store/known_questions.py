@@ -5,13 +5,20 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from knowledge.guarding import Known
 from knowledge.text import fold
+from store import prepared
 from store.learning_tables import known_questions
 from store.upserts import insert_new
 
+_NOTE = {
+    accepted: update(known_questions)
+    .where(known_questions.c.entry == bindparam("of_entry"), known_questions.c.digest == bindparam("of_digest"))
+    .values({column: column + 1})
+    for accepted, column in ((True, known_questions.c.accepted), (False, known_questions.c.rejected))
+}
 _LONGEST = 300
 """Characters of a question that are kept; a longer one is a story and no phrasing."""
 
@@ -32,12 +39,7 @@ def note(
         return
     digest = hashlib.sha256(" ".join(fold(said).split()).encode()).hexdigest()[:32]
     insert_new(connection, known_questions, entry=entry, digest=digest, question=said, commune=commune, last_at=now)
-    column = known_questions.c.accepted if accepted else known_questions.c.rejected
-    connection.execute(
-        update(known_questions)
-        .where(known_questions.c.entry == entry, known_questions.c.digest == digest)
-        .values({column: column + 1, known_questions.c.last_at: now, known_questions.c.thread_id: thread})
-    )
+    prepared.changed(connection, _NOTE[accepted], of_entry=entry, of_digest=digest, last_at=now, thread_id=thread)
 
 
 def known(connection: Connection) -> tuple[Known, ...]:

@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from desk.outage import Report
 from desk.people import Person
 from desk.threads import Thread
-from store import rows
+from store import prepared, rows
 from store.outage_tables import outages, reports
+from store.rows import Row
 from store.tables import revisions, threads
 from store.upserts import insert_new
+
+_ITS = (reports.c.thread_id == bindparam("of_thread"), reports.c.split_at.is_(None))
+_OF_THREAD = (
+    select(outages)
+    .join(reports, reports.c.outage_id == outages.c.id)
+    .where(*_ITS, outages.c.lasting.is_not(None))
+    .limit(1)
+)
+_SPLIT = update(reports).where(*_ITS, reports.c.outage_id.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,16 +126,13 @@ def threads_of(connection: Connection, outage: Outage) -> list[Thread]:
 
 def of_thread(connection: Connection, thread_id: int) -> Outage | None:
     """The outage whose end it waits for."""
-    its = (reports.c.thread_id == thread_id, reports.c.split_at.is_(None), outages.c.lasting.is_not(None))
-    query = select(outages).join(reports, reports.c.outage_id == outages.c.id).where(*its).limit(1)
-    row = connection.execute(query).mappings().first()
+    row = prepared.row(connection, _OF_THREAD, of_thread=thread_id)
     return _outage(row) if row else None
 
 
 def split(connection: Connection, thread_id: int, now: datetime) -> bool:
     """It goes its own way from here."""
-    its = (reports.c.thread_id == thread_id, reports.c.outage_id.is_not(None), reports.c.split_at.is_(None))
-    return connection.execute(update(reports).where(*its).values(split_at=now)).rowcount > 0
+    return prepared.changed(connection, _SPLIT, of_thread=thread_id, split_at=now) > 0
 
 
 def communes_of(connection: Connection, outage: Outage) -> Sequence[str]:
@@ -139,10 +146,10 @@ def last_report(connection: Connection, outage: Outage) -> datetime:
     return found or outage.begun_at
 
 
-def _outage(row: RowMapping) -> Outage:
+def _outage(row: Row) -> Outage:
     return Outage(id=row["id"], system=row["system"], begun_at=row["begun_at"], ended_at=row["ended_at"])
 
 
-def _report(row: RowMapping) -> Report:
+def _report(row: Row) -> Report:
     plain = bool(row["plain"])
     return Report(system=row["system"], commune=row["commune"], person=row["person_id"], at=row["at"], plain=plain)

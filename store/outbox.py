@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from desk.outbound import Outbound
+from store import prepared
 from store.envelopes import from_json, to_json
 from store.inbox import shard_of
 from store.tables import links, outbox
@@ -56,7 +57,7 @@ def enqueue(connection: Connection, outbounds: Sequence[Outbound], now: datetime
         }
         for o in outbounds
     ]
-    connection.execute(inserting_new(outbox, connection.dialect.name), rows)
+    prepared.each(connection, inserting_new(outbox, connection.dialect.name), rows)
 
 
 _SENT = (
@@ -88,7 +89,7 @@ def hold(connection: Connection, row: int, now: datetime) -> None:
 
 def release(connection: Connection, channel: str, chat: str, now: datetime) -> int:
     """The person has written: what was kept for him may leave, in its order."""
-    return connection.execute(_RELEASE, {"to_channel": channel, "to_chat": chat, "now": now}).rowcount
+    return prepared.changed(connection, _RELEASE, to_channel=channel, to_chat=chat, now=now)
 
 
 _RELEASE = (
@@ -193,5 +194,5 @@ _SENT_WITH_PREFIX = select(outbox.c.key, outbox.c.channel, outbox.c.chat, outbox
 
 def sent_with_prefix(connection: Connection, thread: int, prefix: str) -> list[tuple[str, str, str, datetime]]:
     """(key, channel, chat, when it was written) of the thread's messages that went out under keys that begin so."""
-    rows = connection.execute(_SENT_WITH_PREFIX, {"thread": thread}).all()
-    return [(key, channel, chat, at) for key, channel, chat, at in rows if key.startswith(prefix)]
+    rows = prepared.rows(connection, _SENT_WITH_PREFIX, thread=thread)
+    return [(r["key"], r["channel"], r["chat"], r["created_at"]) for r in rows if r["key"].startswith(prefix)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from desk.caps import Paged
 from desk.threads import Thread
+from store import prepared
 from store.outbox import ELSEWHERE, State
 from store.policy_tables import pages
 from store.tables import outbox
@@ -37,6 +38,12 @@ _SINCE = (
     .order_by(pages.c.at)
 )
 
+_OF_BOTH = (
+    select(pages.c.key)
+    .where(pages.c.thread_id == bindparam("of_thread"), pages.c.person_id == bindparam("person"))
+    .limit(1)
+)
+
 
 def record(connection: Connection, thread: Thread, person_id: int, key: str, now: datetime) -> None:
     """`key` is the message's in the outbox, which knows whether it went out."""
@@ -55,10 +62,8 @@ def record(connection: Connection, thread: Thread, person_id: int, key: str, now
 def since(connection: Connection, person_ids: Iterable[int], start: datetime) -> list[Paged]:
     """The pages that went out or are on their way, here or by another channel of his; one that was no longer wanted at
     the door disturbed nobody."""
-    found = connection.execute(_SINCE, {"ids": list(person_ids), "start": start})
-    return [Paged(person_id=person_id, at=at) for person_id, at in found]
+    return [Paged(**row) for row in prepared.rows(connection, _SINCE, ids=list(person_ids), start=start)]
 
 
 def was_paged(connection: Connection, thread_id: int, person_id: int) -> bool:
-    of_both = and_(pages.c.thread_id == thread_id, pages.c.person_id == person_id)
-    return connection.execute(select(pages.c.key).where(of_both).limit(1)).first() is not None
+    return prepared.row(connection, _OF_BOTH, of_thread=thread_id, person=person_id) is not None

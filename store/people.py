@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 
 from desk.people import STAFF, Account, Person, Role
 from desk.shifts import Shift
-from store import rows
+from store import prepared, rows
 from store.rota_revision import count_up
 from store.tables import accounts, busy, people, shifts
 from store.upserts import insert_new
@@ -34,16 +34,19 @@ _STAFF = (
     .where(people.c.role.in_(sorted(STAFF)), or_(people.c.commune == bindparam("commune"), people.c.commune == ""))
     .order_by(people.c.id)
 )
+_OFFICIALS = (
+    select(people).where(people.c.role == Role.OFFICIAL, people.c.commune == bindparam("commune")).order_by(people.c.id)
+)
 _ADD = insert(people).returning(people)
 
 
 def by_account(connection: Connection, channel: str, external_id: str) -> Person | None:
-    row = connection.execute(_BY_ACCOUNT, {"channel": channel, "external_id": external_id}).mappings().first()
+    row = prepared.row(connection, _BY_ACCOUNT, channel=channel, external_id=external_id)
     return rows.person(row) if row else None
 
 
 def get(connection: Connection, person_id: int) -> Person:
-    return rows.person(connection.execute(_GET, {"person_id": person_id}).mappings().one())
+    return rows.person(prepared.one(connection, _GET, person_id=person_id))
 
 
 def find(connection: Connection, person_id: int) -> Person | None:
@@ -88,7 +91,7 @@ def saw(connection: Connection, channel: str, external_id: str, *, private_chat:
     values: dict[str, object] = {"seen_at": now}
     if private_chat is not None:
         values["private_chat"] = private_chat
-    connection.execute(_SAW, {"of_channel": channel, "account": external_id, **values})
+    prepared.changed(connection, _SAW, of_channel=channel, account=external_id, **values)
 
 
 def at_private_chat(connection: Connection, channel: str, chat: str) -> Person | None:
@@ -110,7 +113,7 @@ def lost_private_chat(connection: Connection, channel: str, chat: str) -> None:
 
 def accounts_of(connection: Connection, person_id: int) -> list[Account]:
     """Where he was last seen comes first."""
-    found = connection.execute(_ACCOUNTS_OF, {"person_id": person_id}).mappings()
+    found = prepared.rows(connection, _ACCOUNTS_OF, person_id=person_id)
     return [rows.account(row) for row in found]
 
 
@@ -125,7 +128,7 @@ def mark_greeted(connection: Connection, person: Person, now: datetime) -> bool:
 
 def staff(connection: Connection, commune: str) -> list[Person]:
     """Teachers, curators and coordinators of a commune, and those who serve every commune."""
-    found = connection.execute(_STAFF, {"commune": commune}).mappings()
+    found = prepared.rows(connection, _STAFF, commune=commune)
     return [rows.person(row) for row in found]
 
 
@@ -135,9 +138,7 @@ def with_roles(connection: Connection, roles: Iterable[Role]) -> list[Person]:
 
 
 def officials(connection: Connection, commune: str) -> list[Person]:
-    found = connection.execute(
-        select(people).where(people.c.role == Role.OFFICIAL, people.c.commune == commune).order_by(people.c.id)
-    ).mappings()
+    found = prepared.rows(connection, _OFFICIALS, commune=commune)
     return [rows.person(row) for row in found]
 
 

@@ -6,14 +6,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 
 from desk.policy import Policy, from_stored, to_stored
+from store import prepared
 from store.policy_tables import policies
 from store.upserts import insert_or_change
 
 WHOLE_DESK = ""
 NO_DEPLOYMENT = 0
+_THEIRS = policies.c.deployment_id.in_(bindparam("deployments", expanding=True))
+_OF = (
+    select(policies.c.policy)
+    .where(or_(policies.c.commune == bindparam("commune"), and_(policies.c.commune == WHOLE_DESK, _THEIRS)))
+    .order_by(policies.c.commune.desc(), policies.c.deployment_id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,14 +36,7 @@ class Kept:
 
 def of(connection: Connection, commune: str, deployments: Collection[int] = ()) -> Policy | None:
     """The commune's own, else that of one of these deployments (the latest), else the whole desk's; None: none."""
-    own = policies.c.commune == commune
-    theirs = (policies.c.commune == WHOLE_DESK) & policies.c.deployment_id.in_([NO_DEPLOYMENT, *deployments])
-    found = connection.execute(
-        select(policies.c.policy)
-        .where(own | theirs)
-        .order_by(policies.c.commune.desc(), policies.c.deployment_id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    found = prepared.value(connection, _OF, commune=commune, deployments=[NO_DEPLOYMENT, *deployments])
     return from_stored(found) if found is not None else None
 
 

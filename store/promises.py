@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from desk.threads import Thread
+from store import prepared
 from store.policy_tables import promises
 
 
@@ -45,7 +46,7 @@ _END = (
     .where(*_OPEN)
     .values(
         ended_at=bindparam("now"),
-        outcome=case((promises.c.promised_at < bindparam("now"), bindparam("late")), else_=bindparam("else")),
+        outcome=case((promises.c.promised_at < bindparam("now"), bindparam("late")), else_=bindparam("outcome")),
     )
 )
 _MADE_SINCE = (
@@ -64,23 +65,23 @@ def make(connection: Connection, thread: Thread, kind: Kind, now: datetime, prom
         "made_at": now,
         "promised_at": promised_at,
     }
-    connection.execute(_MAKE, values)
+    prepared.changed(connection, _MAKE, **values)
 
 
 def current(connection: Connection, thread_id: int) -> Promise | None:
     """The one that is still open."""
-    row = connection.execute(_CURRENT, {"of_thread": thread_id}).mappings().first()
+    row = prepared.row(connection, _CURRENT, of_thread=thread_id)
     return _promise(dict(row)) if row is not None else None
 
 
 def end(connection: Connection, thread_id: int, outcome: Outcome, now: datetime) -> None:
     """What is open of this thread ends so; what had passed by then was late, whatever it is called."""
     late = outcome if outcome is Outcome.VOID else Outcome.LATE
-    connection.execute(_END, {"of_thread": thread_id, "now": now, "late": late, "else": outcome})
+    prepared.changed(connection, _END, of_thread=thread_id, now=now, late=late, outcome=outcome)
 
 
 def made_since(connection: Connection, thread_id: int, start: datetime) -> int:
-    return connection.execute(_MADE_SINCE, {"of_thread": thread_id, "start": start}).scalar_one()
+    return int(prepared.value(connection, _MADE_SINCE, of_thread=thread_id, start=start))
 
 
 def between(connection: Connection, start: datetime, end: datetime, commune: str = "") -> list[Promise]:

@@ -18,7 +18,7 @@ from desk.people import Role
 from desk.rota import Rota
 from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, OverrideKind, QuietHours
 from desk.wallclock import local, moment
-from store import deployments, people, timetables
+from store import deployments, people, prepared, timetables
 from store import pages as sent
 from store.policy_tables import pages
 from store.rota_revision import is_changing
@@ -27,7 +27,9 @@ from store.tables import busy
 from store.tables import people as people_table
 
 _BACK = timedelta(days=2)
-"""Exceptions and pages older than this are no longer looked at: nights and shifts go over one midnight."""
+"""Exceptions older than this are no longer looked at: shifts go over one midnight."""
+_CAPPED = timedelta(days=1)
+"""Pages older than this lie in another day or night than the one that is counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +78,7 @@ def load(connection: Connection, commune: str, now: datetime, zone: ZoneInfo) ->
         kept = None
 
 
+_LIMITS = select(rotas).where(rotas.c.commune.in_(bindparam("communes", expanding=True)))
 _NEAR = select(neighbours.c.neighbour).where(neighbours.c.commune == bindparam("commune"))
 _REVISIONS = select(func.coalesce(func.sum(rotas.c.revision), 0)).where(
     or_(
@@ -84,7 +87,7 @@ _REVISIONS = select(func.coalesce(func.sum(rotas.c.revision), 0)).where(
     )
 )
 _TEACHERS = (
-    select(people_table.c.id, people_table.c.commune, _REVISIONS.scalar_subquery())
+    select(people_table.c.id, people_table.c.commune, _REVISIONS.scalar_subquery().label("revision"))
     .where(
         people_table.c.role == Role.TEACHER,
         or_(
@@ -95,7 +98,7 @@ _TEACHERS = (
     .order_by(people_table.c.id)
 )
 _PAGES = (
-    select(pages.c.person_id, func.count())
+    select(pages.c.person_id, func.count().label("pages"))
     .where(pages.c.person_id.in_(bindparam("ids", expanding=True)), pages.c.at >= bindparam("since"))
     .group_by(pages.c.person_id)
 )
@@ -111,15 +114,15 @@ _AWAY = union_all(
 
 def revisions(connection: Connection, commune: str) -> int:
     """Grows with every change of this commune's rota, its neighbours' or the one of all communes."""
-    return int(connection.execute(_REVISIONS, {"commune": commune}).scalar_one())
+    return int(prepared.value(connection, _REVISIONS, commune=commune))
 
 
 def _there(connection: Connection, commune: str) -> tuple[int, tuple[int, ...], list[tuple[int, str]]]:
     """The revision, the teachers, and those of neighbouring communes with theirs."""
-    rows = connection.execute(_TEACHERS, {"commune": commune}).all()
-    team = tuple(person for person, place, _ in rows if place in {commune, ""})
-    near = [(person, place) for person, place, _ in rows if place not in {commune, ""}]
-    return int(rows[0][2]) if rows else revisions(connection, commune), team, near
+    rows = prepared.rows(connection, _TEACHERS, commune=commune)
+    team = tuple(row["id"] for row in rows if row["commune"] in {commune, ""})
+    near = [(row["id"], row["commune"]) for row in rows if row["commune"] not in {commune, ""}]
+    return int(rows[0]["revision"]) if rows else revisions(connection, commune), team, near
 
 
 def _read(
@@ -154,15 +157,15 @@ def _counted(connection: Connection, rota: Rota, now: datetime) -> Rota:
     """With the pages of this month, and where they are capped those of the last days."""
     ids = [*rota.people, *rota.neighbours]
     month = moment(local(now, rota.zone).date().replace(day=1), 0, rota.zone)
-    load = {person: float(count) for person, count in connection.execute(_PAGES, {"ids": ids, "since": month})}
+    counts = prepared.rows(connection, _PAGES, ids=ids, since=month)
+    load = {row["person_id"]: float(row["pages"]) for row in counts}
     if not rota.caps.limits and not any(caps.limits for caps in rota.own_caps.values()):
         return rota.having_paged((), load)
-    return rota.having_paged(sent.since(connection, ids, now - _BACK), load)
+    return rota.having_paged(sent.since(connection, ids, now - _CAPPED), load)
 
 
 def limits(connection: Connection, commune: str) -> Limits:
-    found = connection.execute(select(rotas).where(rotas.c.commune.in_([commune, ""]))).mappings()
-    by_commune = {row["commune"]: row for row in found}
+    by_commune = {row["commune"]: row for row in prepared.rows(connection, _LIMITS, communes=[commune, ""])}
     row = by_commune.get(commune) or by_commune.get("")
     if row is None:
         return Limits()
@@ -195,8 +198,8 @@ def overrides_of(connection: Connection, ids: Collection[int], since: date) -> l
 
 def away_of(connection: Connection, ids: Collection[int], now: datetime) -> tuple[Busy, ...]:
     """Busy notes, then leave, that are not over yet."""
-    found = connection.execute(_AWAY, {"ids": list(ids), "now": now})
-    return tuple(Busy(person_id=person, starts_at=starts, ends_at=ends) for person, starts, ends, _ in found)
+    found = prepared.rows(connection, _AWAY, ids=list(ids), now=now)
+    return tuple(Busy(person_id=r["person_id"], starts_at=r["starts_at"], ends_at=r["ends_at"]) for r in found)
 
 
 def local_days(connection: Connection, commune: str) -> list[Local]:

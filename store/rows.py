@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -11,6 +11,9 @@ from sqlalchemy import RowMapping
 from desk.inbound import Photo
 from desk.people import Account, Chat, ChatRole, Commune, Person, Role
 from desk.threads import Status, Thread
+
+Row = Mapping[str, Any] | RowMapping
+"""By the names of the columns."""
 
 
 def photos_out(photos: Iterable[Photo]) -> list[dict[str, Any]]:
@@ -21,7 +24,7 @@ def photos_in(stored: Iterable[dict[str, Any]]) -> tuple[Photo, ...]:
     return tuple(Photo(**row) for row in stored)
 
 
-def person(row: RowMapping) -> Person:
+def person(row: Row) -> Person:
     return Person(
         id=row["id"],
         province=row["province"],
@@ -35,7 +38,7 @@ def person(row: RowMapping) -> Person:
     )
 
 
-def account(row: RowMapping) -> Account:
+def account(row: Row) -> Account:
     return Account(
         person_id=row["person_id"],
         channel=row["channel"],
@@ -45,7 +48,7 @@ def account(row: RowMapping) -> Account:
     )
 
 
-def chat(row: RowMapping) -> Chat:
+def chat(row: Row) -> Chat:
     return Chat(
         id=row["id"],
         province=row["province"],
@@ -61,11 +64,11 @@ def chat(row: RowMapping) -> Chat:
     )
 
 
-def commune(row: RowMapping) -> Commune:
+def commune(row: Row) -> Commune:
     return Commune(id=row["id"], province=row["province"], name=row["name"])
 
 
-def thread(row: RowMapping) -> Thread:
+def thread(row: Row) -> Thread:
     kept: dict[str, Any] = {**row}
     kept["status"] = Status(kept["status"])
     kept["offered"] = tuple(kept["offered"])

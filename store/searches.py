@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from desk.haste import Haste
 from desk.policy import Policy, from_stored, to_stored
 from desk.threads import Thread
+from store import prepared
 from store.policy_tables import escalations
 from store.upserts import insert_or_change
 
@@ -38,7 +39,7 @@ class Search:
 
 
 def find(connection: Connection, thread_id: int) -> Search | None:
-    row = connection.execute(_FIND, {"of_thread": thread_id}).mappings().first()
+    row = prepared.row(connection, _FIND, of_thread=thread_id)
     if row is None:
         return None
     return Search(
@@ -83,12 +84,12 @@ def begin(connection: Connection, thread: Thread, policy: Policy, now: datetime)
 
 
 def advance(connection: Connection, thread_id: int, *, step: int, times: int, asked: Iterable[int]) -> None:
-    connection.execute(_CHANGE, {"of_thread": thread_id, "step": step, "times": times, "asked": sorted(set(asked))})
+    prepared.changed(connection, _CHANGE, of_thread=thread_id, step=step, times=times, asked=sorted(set(asked)))
 
 
 def anew(connection: Connection, thread_id: int, now: datetime) -> None:
     """The next round begins with the first step; what presses still presses."""
-    connection.execute(_CHANGE, {"of_thread": thread_id, "step": 0, "times": 0, "asked": [], "begun_at": now})
+    prepared.changed(connection, _CHANGE, of_thread=thread_id, step=0, times=0, asked=[], begun_at=now)
 
 
 def press(connection: Connection, thread_id: int, haste: Haste, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from desk.inbound import Photo
 from desk.people import Person
 from desk.threads import Status, Thread, before
-from store import journal, rows
+from store import journal, prepared, rows
 from store.tables import chats, events, links, messages, threads
 from store.upserts import inserting_or_changing
 
@@ -94,23 +94,19 @@ def open_thread(
         "opened_at": now,
         "updated_at": now,
     }
-    return rows.thread(connection.execute(_OPEN, values).mappings().one())
+    return rows.thread(prepared.one(connection, _OPEN, **values))
 
 
 def find(connection: Connection, thread_id: int) -> Thread | None:
     if not 0 < thread_id < 2**31:
         return None
-    row = connection.execute(_FIND, {"thread_id": thread_id}).mappings().first()
+    row = prepared.row(connection, _FIND, thread_id=thread_id)
     return rows.thread(row) if row else None
 
 
 def move(connection: Connection, thread: Thread, status: Status, now: datetime, **changes: Any) -> Thread | None:
     """Move to `status` if the thread may still go there; None when somebody was faster. Never read, decide, write."""
-    row = (
-        connection.execute(_moving(status), {"row": thread.id, "status": status, "updated_at": now, **changes})
-        .mappings()
-        .first()
-    )
+    row = prepared.row(connection, _moving(status), row=thread.id, status=status, updated_at=now, **changes)
     return rows.thread(row) if row else None
 
 
@@ -123,11 +119,7 @@ def _moving(status: Status) -> ReturningUpdate[Any]:
 
 def claim(connection: Connection, thread_id: int, teacher: Person, now: datetime) -> Thread | None:
     """One claimant, ever: the condition stands in the UPDATE, and its row count decides."""
-    row = (
-        connection.execute(_CLAIM, {"row": thread_id, "claimed_by": teacher.id, "claimed_at": now, "updated_at": now})
-        .mappings()
-        .first()
-    )
+    row = prepared.row(connection, _CLAIM, row=thread_id, claimed_by=teacher.id, claimed_at=now, updated_at=now)
     return rows.thread(row) if row else None
 
 
@@ -156,12 +148,12 @@ def hand_to(connection: Connection, thread: Thread, taker: Person | None, now: d
 
 
 def change(connection: Connection, thread: Thread, **values: Any) -> None:
-    connection.execute(_CHANGE, {"row": thread.id, **values})
+    prepared.changed(connection, _CHANGE, row=thread.id, **values)
 
 
 def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most: int = 10) -> list[Thread]:
     """His open threads, or those that have ended; the newest first."""
-    found = connection.execute(_OF_ASKER[ended], {"asker_id": asker_id, "most": most}).mappings()
+    found = prepared.rows(connection, _OF_ASKER[ended], asker_id=asker_id, most=most)
     return [rows.thread(row) for row in found]
 
 
@@ -201,7 +193,7 @@ _ASKED_SINCE = (
 
 
 def asked_since(connection: Connection, asker_id: int, since: datetime) -> int:
-    return connection.execute(_ASKED_SINCE, {"asker_id": asker_id, "since": since}).scalar_one()
+    return int(prepared.value(connection, _ASKED_SINCE, asker_id=asker_id, since=since))
 
 
 def first_asked(connection: Connection, asker_id: int) -> datetime | None:
@@ -277,13 +269,13 @@ def record(
         "source": source,
         "at": now,
     }
-    connection.execute(_RECORD, values)
+    prepared.changed(connection, _RECORD, **values)
 
 
 def said(connection: Connection, thread_id: int, kinds: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    found = connection.execute(_SAID, {"thread_id": thread_id}).mappings()
+    found = prepared.rows(connection, _SAID, thread_id=thread_id)
     wanted = None if kinds is None else set(kinds)
-    return [dict(row) for row in found if wanted is None or row["kind"] in wanted]
+    return [row for row in found if wanted is None or row["kind"] in wanted]
 
 
 def said_in(connection: Connection, ids: Sequence[int], kinds: Iterable[str]) -> dict[int, list[dict[str, Any]]]:
@@ -322,8 +314,7 @@ def log(
 
 def happened(connection: Connection, thread_id: int) -> list[dict[str, Any]]:
     journal.flush(connection)
-    found = connection.execute(_HAPPENED, {"thread_id": thread_id}).mappings()
-    return [dict(row) for row in found]
+    return prepared.rows(connection, _HAPPENED, thread_id=thread_id)
 
 
 def tie(connection: Connection, channel: str, chat: str, message_id: str, thread_id: int) -> None:
@@ -339,7 +330,7 @@ def tie(connection: Connection, channel: str, chat: str, message_id: str, thread
 def tied_to(connection: Connection, channel: str, chat: str, message_id: str) -> Thread | None:
     journal.flush(connection)
     named = {"channel": channel, "chat": chat, "message_id": message_id}
-    row = connection.execute(_TIED_TO, named).mappings().first()
+    row = prepared.row(connection, _TIED_TO, **named)
     return rows.thread(row) if row else None
 
 

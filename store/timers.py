@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Delete, bindparam, delete, func, select, update
 
-from store import journal
+from store import journal, prepared
 from store.tables import timers
 from store.upserts import inserting_or_changing
 
@@ -62,7 +62,7 @@ def cancel(connection: Connection, kinds: str | Sequence[str], subject: int) -> 
     """What is armed of this kind, or of these, for this subject."""
     journal.flush(connection)
     named = (kinds,) if isinstance(kinds, str) else tuple(kinds)
-    connection.execute(_cancelling(named), {"subject": subject})
+    prepared.changed(connection, _cancelling(named), subject=subject)
 
 
 @lru_cache
@@ -72,7 +72,7 @@ def _cancelling(kinds: tuple[str, ...]) -> Delete:
 
 def due(connection: Connection, now: datetime, *, most: int = 100) -> list[Timer]:
     """Look without taking: what is due, oldest first."""
-    found = connection.execute(_DUE, {"now": now, "most": most}).mappings()
+    found = prepared.rows(connection, _DUE, now=now, most=most)
     return [Timer(**row) for row in found]
 
 
@@ -84,8 +84,7 @@ def take(connection: Connection, timer: Timer) -> bool:
         ).first()
         if held is None:
             return False
-    seen = {"row": timer.id, "at": timer.due_at, "step": timer.step}
-    return connection.execute(_TAKE, seen).rowcount == 1
+    return prepared.changed(connection, _TAKE, row=timer.id, at=timer.due_at, step=timer.step) == 1
 
 
 def failed(connection: Connection, timer: Timer, *, again: datetime, most: int = 5) -> None:
@@ -97,7 +96,8 @@ def failed(connection: Connection, timer: Timer, *, again: datetime, most: int =
 
 
 def next_due(connection: Connection) -> datetime | None:
-    return connection.execute(_NEXT_DUE).scalar_one_or_none()
+    found: datetime | None = prepared.value(connection, _NEXT_DUE)
+    return found
 
 
 def parked(connection: Connection) -> int:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from store import prepared
 from store.policy_tables import units
+
+_LISTED = select(units).order_by(units.c.commune, units.c.system)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,5 +46,5 @@ def replace(connection: Connection, lines: list[Unit], commune: str, province: s
 
 
 def listed(connection: Connection) -> list[Unit]:
-    found = connection.execute(select(units).order_by(units.c.commune, units.c.system)).mappings()
+    found = prepared.rows(connection, _LISTED)
     return [Unit(system=r["system"], unit=r["unit"], how=r["how"], commune=r["commune"]) for r in found]

@@ -11,18 +11,18 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-# Without it PostgreSQL's driver says -1 wherever a table numbers its rows itself.
-COUNTED = {"preserve_rowcount": True}
+from store import prepared
 
 
 def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert unless a row with the same unique key is there; was it new?"""
-    statement = inserting_new(table, connection.dialect.name)
-    return connection.execute(statement, values, execution_options=COUNTED).rowcount == 1
+    return prepared.changed(connection, inserting_new(table, connection.dialect.name), **values) == 1
 
 
 def insert_or_change(connection: Connection, table: Table, keys: list[str], **values: Any) -> None:
-    connection.execute(inserting_or_changing(table, connection.dialect.name, tuple(keys), tuple(values)), values)
+    prepared.changed(
+        connection, inserting_or_changing(table, connection.dialect.name, tuple(keys), tuple(values)), **values
+    )
 
 
 @lru_cache(maxsize=200)
