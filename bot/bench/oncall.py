@@ -5,9 +5,11 @@ from __future__ import annotations
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from itertools import accumulate
 from multiprocessing import get_context
 from typing import Any
 
@@ -40,9 +42,21 @@ class Size:
     seed: int = 4
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """One pair of neighbours, which shares its teachers with nobody else, and what befalls it."""
+
+    names: list[str]
+    teachers: int
+    days: int
+    questions: int
+    to_people: float
+    seed: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one process simulated: its communes share a database, and no teacher with those of another part."""
+    """What became of a pair: it has a database of its own."""
 
     counted: Counter[str]
     unowned: int
@@ -56,41 +70,56 @@ class Part:
     faults: list[str]
 
 
-def measure(size: Size, *, processes: int, watch: Callable[[int], None] = lambda minute: None) -> dict[str, Any]:
-    """The figures of the issue, and what they are made of. `watch` hears how far the first part has come."""
+def measure(size: Size, *, processes: int, watch: Callable[[float], None] = lambda share: None) -> dict[str, Any]:
+    """The figures of the issue, and what they are made of; however many processes play it, they are the same.
+
+    `watch` hears what part of it is played.
+    """
     begun = time.perf_counter()
-    pairs = (size.communes + 1) // 2
-    processes = max(1, min(processes, pairs))
+    shares = shares_of(size)
+    parts: list[Part] = []
+    with ExitStack() as stack:
+        if processes == 1:
+            played: Iterator[Part] = map(simulate, shares)
+        else:
+            pool = ProcessPoolExecutor(min(processes, len(shares)), mp_context=get_context("spawn"))
+            played = stack.enter_context(pool).map(simulate, shares)
+        for part in played:
+            parts.append(part)
+            watch(len(parts) / len(shares))
+    return _figures(parts, time.perf_counter() - begun)
+
+
+def shares_of(size: Size) -> list[Share]:
     names = [f"xa-{n + 1:02d}" for n in range(size.communes)]
-    cuts = [round(pairs * n / processes) * 2 for n in range(processes)] + [size.communes]
-    shares = [_share(size, names[cuts[n] : cuts[n + 1]], n) for n in range(processes)]
-    if processes == 1:
-        parts = [simulate(shares[0], watch)]
-    else:
-        with ProcessPoolExecutor(processes - 1, mp_context=get_context("spawn")) as pool:
-            others = [pool.submit(simulate, share) for share in shares[1:]]
-            parts = [simulate(shares[0], watch), *(other.result() for other in others)]
-    return _figures(size, parts, time.perf_counter() - begun)
+    pairs = [names[n : n + 2] for n in range(0, len(names), 2)]
+    teachers, questions = (_shared_out(total, pairs) for total in (size.teachers, size.questions))
+    return [
+        Share(
+            names=pair,
+            teachers=teachers[n],
+            days=size.days,
+            questions=questions[n],
+            to_people=size.to_people / 100,
+            seed=size.seed * 1000 + n,
+        )
+        for n, pair in enumerate(pairs)
+    ]
 
 
-def _share(size: Size, names: list[str], number: int) -> dict[str, Any]:
-    part = len(names) / size.communes
-    return {
-        "names": names,
-        "teachers": round(size.teachers * part),
-        "days": size.days,
-        "questions": round(size.questions * part),
-        "to_people": size.to_people / 100,
-        "seed": size.seed * 1000 + number,
-    }
+def _shared_out(total: int, pairs: list[list[str]]) -> list[int]:
+    """By the number of communes, so that the sum is right."""
+    communes = sum(map(len, pairs))
+    ends = [total * there // communes for there in accumulate(map(len, pairs))]
+    return [end - begin for begin, end in zip([0, *ends], ends, strict=False)]
 
 
-def simulate(share: dict[str, Any], watch: Callable[[int], None] = lambda minute: None) -> Part:
+def simulate(share: Share) -> Part:
     begun = time.process_time()
-    simulation = Simulation(**share)
-    simulation.run(watch)
+    simulation = Simulation(**asdict(share))
+    simulation.run()
     audit = simulation.audit
-    prefix = share["seed"]
+    prefix = share.seed
     return Part(
         counted=audit.counted,
         unowned=audit.unowned,
@@ -105,7 +134,7 @@ def simulate(share: dict[str, Any], watch: Callable[[int], None] = lambda minute
     )
 
 
-def _figures(size: Size, parts: list[Part], seconds: float) -> dict[str, Any]:
+def _figures(parts: list[Part], seconds: float) -> dict[str, Any]:
     counted: Counter[str] = sum((part.counted for part in parts), Counter())
     load: Counter[tuple[str, str]] = sum((part.load for part in parts), Counter())
     threads = [thread for part in parts for thread in part.threads]

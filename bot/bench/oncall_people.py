@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 
 from bot.bench.oncall_audit import Audit
-from bot.bench.oncall_world import BREAK, DAY, EXAM, Place, Teacher, World, day_of
+from bot.bench.oncall_world import BREAK, COORDINATOR, DAY, EXAM, Place, Teacher, World, day_of
 from desk.outbound import Outbound
 
 Say = Callable[[str, str, str], list[Outbound]]
@@ -156,8 +156,19 @@ class Village:
         found = self._world.by_chat.get(said.chat)
         if found is not None and said.edits is None:
             self._teacher_reads(minute, *found, said)
+        elif said.chat == f"private-{COORDINATOR}":
+            self._coordinator_reads(minute, said)
         elif said.thread in self._asker_of and "(#" in said.markup.partition("\n")[0]:
             self._asker_reads(minute, said.thread)
+
+    def _coordinator_reads(self, minute: int, said: Outbound) -> None:
+        """She looks at what is proposed for the knowledge, and takes none of it: what it holds stays as it is."""
+        if "<b>duyệt " in said.markup:
+            for number in dict.fromkeys(_NUMBER.findall(said.markup)):
+                self._at(minute + self._random.randrange(5, 90), partial(self._refuses, number=number))
+
+    def _refuses(self, _: int, *, number: str) -> None:
+        self._say(COORDINATOR, f"private-{COORDINATOR}", f"bỏ {number}")
 
     def _asker_reads(self, minute: int, thread: int) -> None:
         self._audit.answers(minute, thread)

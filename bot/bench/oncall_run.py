@@ -26,7 +26,7 @@ from handlers.scene import Guarding, Scene
 from knowledge.decision import Answer, Decision, Heard, Person
 from knowledge.entries import Entry
 from knowledge.guarding import Taken
-from store import journal, outbox, schema, timers
+from store import journal, outbox, prepared, schema, timers
 from store.database import Database
 from store.outbox import State
 from store.tables import outbox as outbox_table
@@ -34,6 +34,7 @@ from store.tables import threads as threads_table
 from store.tables import timers as timers_table
 
 MINUTE = timedelta(minutes=1)
+_BEGIN = start().astimezone(UTC)
 _NEEDS = {Status.WAITING: "escalate", Status.CLAIMED: "nudge", Status.WAITING_ASKER: "close"}
 """What must be due for a thread that is in somebody's hands."""
 
@@ -89,9 +90,9 @@ class Simulation:
 
     @property
     def _now(self) -> datetime:
-        return (start() + self._minute * MINUTE).astimezone(UTC)
+        return _BEGIN + self._minute * MINUTE
 
-    def run(self, watch: Callable[[int], None] = lambda minute: None) -> None:
+    def run(self) -> None:
         """To the end of the last day."""
         last, next_due = self.world.days * DAY, 0
         with self._database.engine.connect() as self._connection:
@@ -100,13 +101,12 @@ class Simulation:
                 if self._minute >= last:
                     break
                 with self._connection.begin():
-                    next_due = self._step(next_due)
+                    next_due = self._step()
                 self._react()
-                watch(self._minute)
         self.audit.close(last)
         self._database.close()
 
-    def _step(self, next_due: int) -> int:
+    def _step(self) -> int:
         """Everything of this minute; the minute in which something falls due next."""
         connection, now = self._connection, self._now
         self._touched.clear()
@@ -114,19 +114,20 @@ class Simulation:
         while self._acts and self._acts[0][0] <= self._minute:
             _, _, act = heapq.heappop(self._acts)
             act(self._minute)
-        if next_due <= self._minute:
-            while found := timers.due(connection, now):
-                for timer in found:
-                    self._fire(connection, timer)
+        while (next_due := self._next_due(connection)) <= self._minute:
+            for timer in timers.due(connection, now):
+                self._fire(connection, timer)
         if self._said:
             outbox.enqueue(connection, self._said, now)
-            connection.execute(_ALL_SENT, {"now": now})
+            prepared.changed(connection, _ALL_SENT, now=now)
         for number, cared in self._look(connection):
             self.audit.owned(self._minute, number, is_cared_for=cared)
+        return next_due
+
+    def _next_due(self, connection: Connection) -> int:
+        """The minute in which something falls due next, or is overdue since."""
         following = timers.next_due(connection)
-        if following is None:
-            return self.world.days * DAY
-        return max(self._minute + 1, -int((start().astimezone(UTC) - following) // MINUTE))
+        return self.world.days * DAY if following is None else -int((_BEGIN - following) // MINUTE)
 
     def _fire(self, connection: Connection, timer: timers.Timer) -> None:
         if not timers.take(connection, timer):
@@ -187,15 +188,16 @@ class Simulation:
     def _look(self, connection: Connection) -> list[tuple[int, bool]]:
         """Threads in hands that were touched in this minute (all of them once an hour): does something come next?"""
         if self._everything:
-            rows = connection.execute(_ALL_CARED).all()
+            rows = prepared.rows(connection, _ALL_CARED)
         elif self._touched:
-            rows = connection.execute(_CARED, {"ids": list(self._touched)}).all()
+            rows = prepared.rows(connection, _CARED, ids=list(self._touched))
         else:
             rows = []
         found: dict[int, bool] = {}
-        for number, status, kind in rows:
+        for row in rows:
+            number, status = row["id"], row["status"]
             if status in IN_HANDS:
-                found[number] = found.get(number, False) or kind == _NEEDS[status]
+                found[number] = found.get(number, False) or row["kind"] == _NEEDS[status]
             elif number in self.audit.unowned_since:
                 found[number] = True
         return list(found.items())
@@ -203,7 +205,7 @@ class Simulation:
 
 _ALL_SENT = (
     update(outbox_table)
-    .where(outbox_table.c.state == State.PENDING)
+    .where(outbox.WAITS)
     .values(state=State.SENT, sent_at=bindparam("now"), message_id=outbox_table.c.key)
 )
 _LOOKED = select(threads_table.c.id, threads_table.c.status, timers_table.c.kind).outerjoin(

@@ -108,15 +108,16 @@ def oncall(
     Exits with 1 when a rule was broken; the first faults are named.
     """
     from bot.bench.oncall import RULES, Size, measure
-    from bot.bench.oncall_world import DAY
 
     if not communes <= teachers <= communes * 14:
         raise click.UsageError("A commune needs 1 to 14 teachers: give --teachers between that many times --communes.")
     logging.disable(logging.WARNING)
     size = Size(days=days, communes=communes, teachers=teachers, questions=questions, to_people=to_people, seed=seed)
     with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
-        task = progress.add_task("days", total=days)
-        figures = measure(size, processes=processes, watch=lambda minute: progress.update(task, completed=minute / DAY))
+        task = progress.add_task("communes", total=communes)
+        figures = measure(
+            size, processes=processes, watch=lambda share: progress.update(task, completed=share * communes)
+        )
     faults = figures.pop("faults")
     _show(figures, as_json)
     for fault in faults:
