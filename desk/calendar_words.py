@@ -72,12 +72,17 @@ def _day(word: str, today: date, *, next_week: bool, after: When | None) -> date
     numbers = re.fullmatch(r"(\d{1,2})/(\d{1,2})(?:/(20\d\d))?", word)
     if numbers is not None:
         return _date(word, int(numbers[1]), int(numbers[2]), int(numbers[3] or 0), today)
-    name = re.sub(r"^(?:thu |t(?=[2-7]))", "", word)
-    weekday = 6 if name in {"cn", "chu nhat"} else _WEEKDAYS[name] if name in _WEEKDAYS else int(name) - 2
+    weekday = weekday_named(word)
     if next_week:
         return today - timedelta(days=today.weekday()) + timedelta(days=7 + weekday)
     start = today if after is None else max(today, after.first)
     return start + timedelta(days=(weekday - start.weekday()) % 7)
+
+
+def weekday_named(word: str) -> int:
+    """ "thu hai", "t2" and "2" are Monday, 0."""
+    name = re.sub(r"^(?:thu |t(?=[2-7]))", "", word)
+    return 6 if name in {"cn", "chu nhat"} else _WEEKDAYS[name] if name in _WEEKDAYS else int(name) - 2
 
 
 def _date(word: str, day: int, month: int, year: int, today: date) -> date:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from desk.clock_words import CLOCK, read_clock
 from knowledge.text import fold
 
 
@@ -62,10 +63,6 @@ _TAIL = r"(?: ?(?:nhe|nha|a|ah|nhen|nghen|thay|co|em|ca nha|voi|oi))* ?[.!]*$"
 _DONE_TAIL = r"(?: ?(?:nhe|nha|a|ah|roi|thay|co|em))* ?[.!]*$"
 # Without the slash a colon must say where the words begin; behind a slash a space will do.
 _REST = r"(?: ?[:,–-] ?| ?(?<=\d) (?=\S)(?P<loose>))(?P<rest>\S.*)$"
-_CLOCK = (
-    r"(?P<h{0}>[0-9]{{1,2}})(?: ?(?P<unit{0}>[:hg]|gio) ?(?P<m{0}>[0-9]{{2}}|ruoi)?)?"
-    r"(?: (?P<half{0}>sang|trua|chieu|toi))?"
-)
 _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
     (verb, re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), re.DOTALL))
     for verb, pattern in (
@@ -111,8 +108,8 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),
         (
             Verb.BUSY,
-            rf"^(?P<who>{_ME})ban (?P<till>(?:den|toi) )?(?:(?:tu )?{_CLOCK.format(1)} ?(?P<span>-|–|den|toi) ?)?"
-            rf"{_CLOCK.format(2)}{_TAIL}",
+            rf"^(?P<who>{_ME})ban (?P<till>(?:den|toi) )?(?:(?:tu )?{CLOCK.format(1)} ?(?P<span>-|–|den|toi) ?)?"
+            rf"{CLOCK.format(2)}{_TAIL}",
         ),
         (Verb.FREE, rf"^{_ME}(?:ranh|ranh roi|het ban|het ban roi){_TAIL}"),
         (Verb.LANGUAGE, r"^(?P<code>english|tiengviet|tieng viet)$"),
@@ -189,20 +186,11 @@ def _command(verb: Verb, found: re.Match[str], typed: str, origins: list[int], *
     text = typed[origins[found.start("rest")] :].strip() if parts.get("rest") else (parts.get("code") or "")
     since = until = None
     if verb is Verb.BUSY:
-        until = _time(parts, "2", "")
-        since = _time(parts, "1", parts["half2"] or "") if parts["h1"] else None
+        until = read_clock(parts, "2")
+        since = read_clock(parts, "1", parts["half2"] or "") if parts["h1"] else None
         if until is None or (parts["h1"] and since is None):
             return None
     return Command(verb=verb, number=int(number) if number else None, text=text, since=since, until=until, slash=slash)
-
-
-def _time(parts: dict[str, str | None], which: str, other_half: str) -> time | None:
-    """ "3h chiều" is 15:00; in "2h đến 4h chiều" both are."""
-    hour, minute = int(parts[f"h{which}"] or 0), parts[f"m{which}"] or "0"
-    if (parts[f"half{which}"] or other_half) in {"chieu", "toi"} and hour < 12:
-        hour += 12
-    past = 30 if minute == "ruoi" else int(minute)
-    return time(hour, past) if hour < 24 and past < 60 else None
 
 
 _NOTE_OPENS = re.compile(r"^(?:#?\d{1,9} )?(?:ghi ?chu|note)\b")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from desk.calendar_words import WHEN, BadDay, Part, When, read_when
+from desk.calendar_words import BOUNDS, MINUTES, WHEN, BadDay, Part, When, read_when, weekday_named
 from desk.timetable import Half, Weeks
+from desk.week_words import DAYS, HOURS, WEEKLY, minutes_in, weekdays_in
 from knowledge.text import fold
 
 
@@ -26,6 +27,8 @@ class RotaVerb(StrEnum):
     SWAP = "swap"
     REPLACE = "replace"
     LEAVE_OF = "leave_of"
+    TAKE = "take"
+    DROP = "drop"
     AGREE = "agree"
     DECLINE = "decline"
 
@@ -33,7 +36,8 @@ class RotaVerb(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RotaCommand:
     """`when` is the day or days meant, `other` what a swap takes in return; `lessons` are (weekday, half or None where
-    it was not said, period). `name` and `other_name` are folded. `loose`: said among colleagues it may be talk.
+    it was not said, period). `weekdays` and `minutes` (None: the whole day, or not said) are of a weekly shift.
+    `name` and `other_name` are folded. `loose`: said among colleagues it may be talk.
     """
 
     verb: RotaVerb
@@ -41,6 +45,8 @@ class RotaCommand:
     other: When | None = None
     lessons: tuple[tuple[int, Half | None, int], ...] = ()
     weeks: Weeks = Weeks.EVERY
+    weekdays: tuple[int, ...] = ()
+    minutes: tuple[int, int] | None = None
     name: str = ""
     other_name: str = ""
     number: int | None = None
@@ -77,6 +83,11 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     (RotaVerb.TEACH_NOT, rf"(?:bo|xoa|huy)(?: lich)?(?: day)? {_LESSON}"),
     (RotaVerb.TEACH_NOT, rf"{_LESSON},? {_LAST_ME} {_NOT} day(?: nua)?"),
     (RotaVerb.TEACH_NOT, rf"{_LAST_ME} {_NOT} day {_LESSON}(?: nua)?"),
+    (RotaVerb.TAKE, rf"(?:{_ME} )?(?:truc|them ca(?: truc)?) {DAYS}{HOURS}{WEEKLY}"),
+    (RotaVerb.TAKE, rf"{DAYS}{HOURS},? {_LAST_ME} truc{WEEKLY}"),
+    (RotaVerb.DROP, rf"(?:bo|xoa|huy)(?: lich)? ca(?: truc)? {DAYS}{HOURS}{WEEKLY}"),
+    (RotaVerb.DROP, rf"(?:{_ME} )?{_NOT} truc {DAYS}{HOURS}(?:{WEEKLY} nua|(?P<always> (?:hang|moi) tuan))"),
+    (RotaVerb.DROP, rf"{DAYS}{HOURS},? {_LAST_ME} {_NOT} truc(?:{WEEKLY} nua|(?P<always> (?:hang|moi) tuan))"),
     (RotaVerb.BUSY, rf"(?:{_ME} )?{_W1}(?P<me> {_LAST_ME})?(?: co viec)? ban(?: ca ngay| viec)?"),
     (RotaVerb.BUSY, rf"(?P<me>{_LAST_ME}) ban (?:ca ngay )?{_W1}"),
     (RotaVerb.BUSY, rf"(?:{_ME} )?ban ca ngay {_W1}"),
@@ -116,13 +127,15 @@ _SPELLINGS = """
 xem lịch trực dạy của tôi em mình thầy cô thời khoá khóa biểu thứ hai ba tư năm sáu bảy chủ nhật sáng chiều tối trưa
 buổi và tiết đến tới tuần chẵn lẻ có bỏ xoá xóa huỷ hủy không còn phải nữa bận cả ngày việc hôm nay mai kia mốt này sau
 xin muốn nghỉ ốm bệnh phép từ hết bị rảnh đổi lấy với cho nhờ thay hộ giúp đồng ý được chối nhất trí
+ca hằng hàng mỗi các giờ rưỡi thêm
 dạ vâng ơi báo nhé nhá nha ạ à nhà rồi
 """
 _WRITTEN = frozenset(_SPELLINGS.split())
 
 
 def parse(text: str, today: date) -> RotaCommand | None:
-    """The command in these words, or None when they are ordinary talk. Raises BadDay for a day that is none."""
+    """The command in these words, or None when they are ordinary talk. Raises BadDay for a day, BadShift for hours
+    that are none."""
     if len(text) > LONGEST or "\n" in text.strip():
         return None
     folded, written = _plain(text)
@@ -177,6 +190,10 @@ def _command(verb: RotaVerb, found: re.Match[str], today: date) -> RotaCommand |
         return RotaCommand(verb=verb, when=when, ill=ill, name=name, loose=loose)
     if verb in {RotaVerb.TEACH, RotaVerb.TEACH_NOT}:
         return RotaCommand(verb=verb, lessons=_lessons(parts), weeks=_weeks(parts.get("weeks")))
+    if verb in {RotaVerb.TAKE, RotaVerb.DROP}:
+        minutes = minutes_in(parts, MINUTES if verb is RotaVerb.TAKE else BOUNDS)
+        loose = verb is RotaVerb.TAKE and not (parts.get("hours") or parts.get("weekly"))
+        return RotaCommand(verb=verb, weekdays=weekdays_in(parts["weekdays"] or ""), minutes=minutes, loose=loose)
     number = parts.get("n")
     bare = {"1", "2", "ok", "oke", "okay", "khong duoc", "tu choi"}
     return RotaCommand(
@@ -194,17 +211,11 @@ def _weeks(word: str | None) -> Weeks:
     return {"chan": Weeks.EVEN, "le": Weeks.ODD}.get(word or "", Weeks.EVERY)
 
 
-_NAMED = {"2": 0, "hai": 0, "3": 1, "ba": 1, "4": 2, "tu": 2, "5": 3, "nam": 3, "6": 4, "sau": 4, "7": 5, "bay": 5}
-
-
 def _lessons(parts: dict[str, str | None]) -> tuple[tuple[int, Half | None, int], ...]:
     days = parts.get("days") or parts.get("days2") or ""
     half_said = " ".join(parts.get(name) or "" for name in ("part", "late", "part2", "late2"))
     half = Half.MORNING if "sang" in half_said else Half.AFTERNOON if "chieu" in half_said else None
-    weekdays = [
-        6 if day in {"cn", "chu nhat"} else _NAMED[re.sub(r"^(?:thu |t(?=[2-7]))", "", day)]
-        for day in re.split(r", ?| va ", days)
-    ]
+    weekdays = [weekday_named(day) for day in re.split(r", ?| va ", days)]
     found = []
     for weekday in dict.fromkeys(weekdays):
         for period in _periods(parts.get("periods") or parts.get("periods2") or ""):

@@ -131,7 +131,11 @@ def parse_span(word: str) -> tuple[int, int]:
     if times is None or int(times[2] or 0) > 59 or int(times[4] or 0) > 59:
         raise BadShift(f"“{word}”: giờ viết như 07:00-17:00.")
     starts = int(times[1]) * 60 + int(times[2] or 0)
-    ends = int(times[3]) * 60 + int(times[4] or 0)
+    return span_of(starts, int(times[3]) * 60 + int(times[4] or 0), word)
+
+
+def span_of(starts: int, ends: int, word: str) -> tuple[int, int]:
+    """These minutes as a shift, typed as `word`: none without length, none that goes on past the next morning."""
     if ends < starts < DAY and ends + DAY - starts <= LONGEST_NIGHT:
         ends += DAY if ends else 0
     elif not 0 <= starts < ends <= DAY:

@@ -13,12 +13,12 @@ from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.rota import Rota
 from desk.rota_commands import RotaCommand, RotaVerb
-from desk.shifts import Override, OverrideKind, clock
+from desk.shifts import BadShift, Override, OverrideKind, clock
 from desk.spans import merged, without
 from desk.threads import IN_HANDS
 from desk.timetable import BadTimetable, BellTimes, Half, Lesson, Timetable, Weeks
 from desk.wallclock import local, moment
-from handlers import escalations, swaps, turns, voice
+from handlers import escalations, swaps, turns, voice, week
 from handlers.scene import Scene
 from store import people, rota, rota_changes, threads
 
@@ -34,6 +34,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         command = rota_commands.parse(inbound.press or inbound.text, local(scene.now, scene.zone).date())
     except BadDay:
         return [scene.reply(inbound, voice.say("day_unclear", person.language))]
+    except BadShift:
+        return [week.unclear(scene, inbound, person)]
     if command is None or (command.loose and not (private or inbound.addressed)):
         return None
     if command.verb in {RotaVerb.AGREE, RotaVerb.DECLINE}:
@@ -63,6 +65,8 @@ def _own(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) 
         return swaps.ask(scene, inbound, teacher, command)
     if command.verb in {RotaVerb.TEACH, RotaVerb.TEACH_NOT}:
         said = _lessons(scene, inbound, teacher, command)
+    elif command.verb in {RotaVerb.TAKE, RotaVerb.DROP}:
+        said = week.change(scene, inbound, teacher, command)
     elif command.verb is RotaVerb.FREE:
         said = _free(scene, inbound, teacher, command)
     else:

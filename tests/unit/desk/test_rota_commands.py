@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from desk.calendar_words import BadDay, Part, When
 from desk.rota_commands import RotaCommand, RotaVerb, parse
+from desk.shifts import BadShift, Shift
 from desk.timetable import Half, Weeks
+from desk.week_words import dropping, taking
 from knowledge.text import fold
 
 MONDAY = date(2026, 11, 30)
@@ -34,6 +36,12 @@ def _swap(when: When, name: str, other: When | None = None) -> RotaCommand:
     return RotaCommand(verb=RotaVerb.SWAP, when=when, other=other, name=name)
 
 
+def _weekly(
+    *weekdays: int, of: tuple[int, int] | None, verb: RotaVerb = RotaVerb.TAKE, loose: bool = False
+) -> RotaCommand:
+    return RotaCommand(verb=verb, weekdays=weekdays, minutes=of, loose=loose)
+
+
 FOUR = tuple((1, None, period) for period in (1, 2, 3, 4))
 SAID = {
     "lịch của tôi": RotaCommand(verb=RotaVerb.MINE),
@@ -52,6 +60,20 @@ SAID = {
     "bỏ thứ 3 tiết 2": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
     "thứ 3 tiết 2 tôi không dạy nữa": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
     "em ko dạy chiều thứ 6 tiết 3": _taught((4, Half.AFTERNOON, 3), verb=RotaVerb.TEACH_NOT),
+    "tôi trực thứ 2 7h-11h hằng tuần": _weekly(0, of=(420, 660)),
+    "t2-t6 7h30 - 11h em trực hàng tuần ạ": _weekly(0, 1, 2, 3, 4, of=(450, 660)),
+    "tôi trực từ thứ 2 đến thứ 4, 7h đến 11h": _weekly(0, 1, 2, of=(420, 660)),
+    "thứ 2, thứ 4 và 6 từ 2h đến 4h chiều tôi trực": _weekly(0, 2, 4, of=(840, 960)),
+    "tôi trực thứ 7 18h-2h": _weekly(5, of=(1080, 1560)),
+    "tôi trực thứ 7 18h-24h": _weekly(5, of=(1080, 1440)),
+    "trực chiều thứ 5 hằng tuần": _weekly(3, of=(780, 1020)),
+    "tôi trực thứ 2": _weekly(0, of=None, loose=True),
+    "chiều thứ 2 tôi trực": _weekly(0, of=(780, 1020), loose=True),
+    "bỏ ca thứ 2": _weekly(0, of=None, verb=RotaVerb.DROP),
+    "huỷ ca trực thứ 2, thứ 3 7h-9h": _weekly(0, 1, of=(420, 540), verb=RotaVerb.DROP),
+    "bỏ ca chiều thứ 2": _weekly(0, of=(720, 1080), verb=RotaVerb.DROP),
+    "tôi không trực thứ 2 nữa": _weekly(0, of=None, verb=RotaVerb.DROP),
+    "thứ 2 em không trực hằng tuần nữa": _weekly(0, of=None, verb=RotaVerb.DROP),
     "hôm nay bận": RotaCommand(verb=RotaVerb.BUSY, when=TODAY),
     "hôm nay tôi bận nhé": RotaCommand(verb=RotaVerb.BUSY, when=TODAY),
     "chiều nay em bận": RotaCommand(verb=RotaVerb.BUSY, when=_when(30, 11, AFTERNOON)),
@@ -159,3 +181,29 @@ def test_whatever_is_typed_is_a_command_or_none(typed: str):
     assert found is None or found.verb in RotaVerb
     if found is not None and found.when is not None:
         assert MONDAY - timedelta(days=90) <= found.when.first <= found.when.last
+
+
+@pytest.mark.parametrize(
+    "text", ["tôi trực thứ 2 25h-26h", "tôi trực thứ 2 7h-7h", "bỏ ca thứ 2 9h-8h30", "t2 7h60-9h tôi trực"]
+)
+def test_hours_that_are_none_are_no_shift(text: str):
+    with pytest.raises(BadShift):
+        parse(text, MONDAY)
+
+
+@pytest.mark.parametrize("text", ["thứ 5 tôi không trực", "bỏ ca thứ 5 tuần này", "thứ 2 trực", "ai trực thứ 2 7h-11h"])
+def test_talk_about_one_day_changes_no_week(text: str):
+    assert parse(text, MONDAY) is None
+
+
+def test_a_shift_that_is_typed_joins_what_is_there_and_what_is_dropped_is_cut_out():
+    week = [Shift(person_id=1, weekday=0, starts=420, ends=660), Shift(person_id=1, weekday=2, starts=420, ends=660)]
+    more = taking(week, 1, [0], (600, 720))
+    assert [(shift.weekday, shift.starts, shift.ends) for shift in more] == [(0, 420, 720), (2, 420, 660)]
+    less = dropping(more, 1, [0, 5], (480, 540))
+    assert [(shift.weekday, shift.starts, shift.ends) for shift in less] == [
+        (0, 420, 480),
+        (0, 540, 720),
+        (2, 420, 660),
+    ]
+    assert dropping(less, 1, [0, 2], None) == []
