@@ -14,6 +14,8 @@ from knowledge.text import fold
 
 PATIENCE = timedelta(hours=2)
 """How long an ordinary question waits for those whose shift it is before others are asked instead."""
+ROUND = timedelta(hours=2)
+"""Who was asked and did not come is not asked about it again before."""
 _TITLES = {"thay", "co", "anh", "chi"}
 
 
@@ -136,12 +138,19 @@ def quiet_until(rota: Rota, now: datetime) -> datetime | None:
     return moment(day, rota.quiet.ends, rota.zone)
 
 
-def next_round(position: Position, staff: Sequence[Person], rota: Rota, now: datetime) -> datetime | None:
-    """Everybody who could be asked was: when somebody is free who was not, or the next day's first shift begins."""
+def next_round(
+    position: Position, staff: Sequence[Person], rota: Rota, now: datetime, *, begun: datetime
+) -> datetime | None:
+    """Everybody who could be asked was: when somebody is free who was not, or who is on call this day and a while
+    after this round had `begun`, or the next day's first shift begins.
+    """
     teachers = [person.id for person in staff if person.role is Role.TEACHER]
     midnight = moment(local(now, rota.zone).date() + timedelta(days=1), 0, rota.zone)
+    serving = rota.only(teachers)
     fresh = rota.only([person for person in teachers if person not in position.asked]).next_on_call(now)
-    if fresh is not None and now < fresh[0] < midnight:
-        return fresh[0]
-    tomorrow = rota.only(teachers).next_on_call(midnight)
+    later = serving.next_on_call(begun + ROUND if begun + ROUND > now else now + ROUND)
+    today = [found[0] for found in (fresh, later) if found is not None and now < found[0] < midnight]
+    if today:
+        return min(today)
+    tomorrow = serving.next_on_call(midnight)
     return tomorrow[0] if tomorrow is not None else None

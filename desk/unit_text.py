@@ -13,7 +13,9 @@ LONGEST = 2000
 
 _QUOTED = re.compile(r"[“\"«‘']\s*([^“”\"«»‘’']{3,300}?)\s*[”\"»’']")
 _REPORTED = re.compile(
-    r"\b(?:bao loi|bao la|bao|hien thong bao|hien chu|hien loi|hien ra|hien|thong bao loi|thong bao|loi|error)\b:?\s*"
+    # "Báo cáo", "báo cho ai", "bao nhiêu" quote no screen.
+    r"\b(?:bao loi|bao la|bao(?! (?:ai|cho|cao|voi|ve|len|den|gio|nhieu|lau|dam|mat|hiem|tri)\b)"
+    r"|hien thong bao|hien chu|hien loi|hien ra|hien|thong bao loi|thong bao|loi|error)\b:?\s*"
 )
 _ENDS = re.compile(r"[\n.?!;]| (?:thi|la sao|lam sao|phai lam|nho|giup)\b")
 _CODE = re.compile(r"\b(?:0x[0-9A-Fa-f]{3,}|[A-Z]{2,}(?:_[A-Z0-9]+)+|(?:HTTP )?[45]\d\d|ERR[-_:]?\w+)\b")

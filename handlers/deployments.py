@@ -13,7 +13,7 @@ from desk.deployment import Deployment, Notice, Phase
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import Status, Thread
-from handlers import escalations, voice, winding_down
+from handlers import search_steps, voice, winding_down
 from handlers.scene import Scene
 from store import chats, deployments, offers, people, threads, timers
 
@@ -87,7 +87,7 @@ def _take_back(scene: Scene, holder: Person, held: list[Thread]) -> list[Outboun
         waiting = threads.find(scene.db, thread.id)
         assert waiting is not None
         asker = people.get(scene.db, thread.asker_id)
-        said += escalations.take_step(scene, waiting, 0, asker, first=False, without=holder)
+        said += search_steps.take_step(scene, waiting, 0, asker, first=False, without=holder)
     if numbers:
         line = voice.say("deployment_relieved", holder.language, numbers=numbers)
         said = [*scene.to_staff(holder, held[0].commune, line), *said]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from desk.haste import Haste, haste
-from desk.people import Person
 from desk.threads import Thread
 from desk.wallclock import local, moment
 from handlers import voice
@@ -11,20 +12,35 @@ from handlers.scene import Scene
 from store import searches, threads
 
 
-def mark(scene: Scene, thread: Thread, asker: Person, text: str) -> str:
-    """What the asker is told when his words say that somebody waits; empty when they do not, or did before."""
+class Pressed(StrEnum):
+    """What became of his words; the values are the texts' names."""
+
+    CITIZEN = "urgent_citizen"
+    MEETING = "urgent_meeting"
+    TOO_OFTEN = "urgent_too_often"
+
+
+def told(pressed: Pressed | None, language: str, *, reached: bool) -> str:
+    """What he hears of it. Who could be `reached` by nobody now is not told that somebody was."""
+    if pressed is None:
+        return ""
+    return voice.say(pressed if reached or pressed is Pressed.TOO_OFTEN else f"{pressed}_later", language)
+
+
+def mark(scene: Scene, thread: Thread, text: str) -> Pressed | None:
+    """His words say that somebody waits: from now on it is urgent. None when they do not, or did before."""
     found = haste(text)
     search = searches.find(scene.db, thread.id)
-    if found is None or search is None or search.is_urgent:
-        return ""
+    if found is None or search is None or search.is_urgent(scene.now):
+        return None
     today = moment(local(scene.now, scene.zone).date(), 0, scene.zone)
     if searches.pressed_since(scene.db, thread.commune, today) >= scene.rules.urgent_per_day:
         threads.log(scene.db, thread, "too_many_pressed", scene.now)
-        return voice.say("urgent_too_often", asker.language)
+        return Pressed.TOO_OFTEN
     if not searches.press(scene.db, thread.id, found, scene.now):
-        return ""
+        return None
     threads.log(scene.db, thread, "pressed", scene.now, why=found)
-    return voice.say("urgent_citizen" if found is Haste.CITIZEN else "urgent_meeting", asker.language)
+    return Pressed.CITIZEN if found is Haste.CITIZEN else Pressed.MEETING
 
 
 def said_so_far(scene: Scene, thread: Thread) -> str:

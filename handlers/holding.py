@@ -12,7 +12,7 @@ from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import escalations, promises, voice
+from handlers import escalations, promises, search_steps, voice
 from handlers.scene import Scene, while_status
 from store import deployments, offers, people, rota, searches, threads, timers
 from store.promises import Kind
@@ -49,7 +49,7 @@ def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) ->
 def _patience(scene: Scene, thread: Thread) -> tuple[timedelta, timedelta]:
     """Until he is reminded, and from then on until it is offered on."""
     search = searches.find(scene.db, thread.id)
-    if search is None or not search.is_urgent:
+    if search is None or not search.is_urgent(scene.now):
         return scene.rules.nudge_after, scene.rules.offer_on_after
     most = scene.rules.urgent_nudge
     return min(most, scene.rules.nudge_after), min(most, scene.rules.offer_on_after)
@@ -222,9 +222,9 @@ def _rung(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> list[
 
 def _somebody_else(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> bool:
     """Is there another teacher who may be asked now?"""
-    staff = [person for person in escalations.staff_of(scene, thread.commune) if person.id != holder.id]
-    search = escalations.search(scene, thread)
-    plan = escalation.plan(search.policy, Position(urgent=search.is_urgent), staff, in_force, scene.now)
+    staff = [person for person in search_steps.staff_of(scene, thread.commune) if person.id != holder.id]
+    search = search_steps.search(scene, thread)
+    plan = escalation.plan(search.policy, Position(urgent=search.is_urgent(scene.now)), staff, in_force, scene.now)
     teachers = {person.id for person in staff if person.role is Role.TEACHER}
     return bool(teachers & set(plan.page))
 

@@ -69,7 +69,7 @@ def ask(
 def haste_of(scene: Scene, thread: Thread) -> str:
     """Why it presses ("citizen", "meeting"), or nothing."""
     search = searches.find(scene.db, thread.id)
-    return str(search.haste or "") if search is not None else ""
+    return str(search.pressing(scene.now) or "") if search is not None else ""
 
 
 def text(

@@ -7,7 +7,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.sharing import ANOTHER, ANOTHER_EN, SPLIT
 from desk.threads import Status, Thread
-from handlers import escalations, holding, relay, voice
+from handlers import escalations, holding, relay, search_steps, voice
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import joins, outages, people, threads, timers
@@ -52,7 +52,7 @@ def _asker_parts(scene: Scene, inbound: Inbound, asker: Person, thread: Thread) 
         return []
     threads.log(scene.db, thread, "parted", scene.now, person=asker)
     if thread.status is Status.WAITING:
-        return escalations.take_step(scene, thread, 0, asker, first=True)
+        return search_steps.take_step(scene, thread, 0, asker, first=True)
     return relay.asker_says(scene, inbound, asker, thread, voice.say("parted_words", asker.language))
 
 

@@ -155,12 +155,13 @@ def _pressing(
     scene: Scene, inbound: Inbound, asker: Person, thread: Thread, teacher: Person, text: str
 ) -> list[Outbound]:
     """ "Dân đang chờ ạ": the teacher reads it and is reminded sooner; the asker has a line for the citizen."""
-    note = haste.mark(scene, thread, asker, text)
+    pressed = haste.mark(scene, thread, text)
     now = threads.find(scene.db, thread.id)
-    if not note or now is None or now.status is not Status.CLAIMED:
+    if pressed is None or now is None or now.status is not Status.CLAIMED:
         return []
     holding.begin(scene, now, teacher, told=False)
     name = voice.called(teacher, asker.language)
+    note = haste.told(pressed, asker.language, reached=True)
     line = voice.say("urgent_told_teacher", asker.language, name=name, number=thread.id, note=note)
     return [scene.reply(inbound, line, thread=thread.id)]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from desk.haste import Haste
 from desk.policy import Policy, from_stored, to_stored
@@ -16,6 +16,9 @@ from store.policy_tables import escalations
 from store.upserts import insert_or_change
 
 _FIND = select(escalations).where(escalations.c.thread_id == bindparam("of_thread"))
+STILL_WAITS = timedelta(minutes=75)
+"""How long somebody who was said to wait is taken to stand there."""
+
 # What changes is named by the parameters.
 _CHANGE = update(escalations).where(escalations.c.thread_id == bindparam("of_thread"))
 
@@ -33,9 +36,13 @@ class Search:
     asked: frozenset[int]
     begun_at: datetime
 
-    @property
-    def is_urgent(self) -> bool:
-        return self.haste is not None
+    def pressing(self, now: datetime) -> Haste | None:
+        """Who waits there still: after a while he has been sent home, or the meeting has begun without."""
+        fresh = self.pressed_at is not None and now - self.pressed_at <= STILL_WAITS
+        return self.haste if fresh else None
+
+    def is_urgent(self, now: datetime) -> bool:
+        return self.pressing(now) is not None
 
 
 def find(connection: Connection, thread_id: int) -> Search | None:
@@ -93,12 +100,11 @@ def anew(connection: Connection, thread_id: int, now: datetime) -> None:
 
 
 def press(connection: Connection, thread_id: int, haste: Haste, now: datetime) -> bool:
-    """It is urgent from now on; false when it was already."""
+    """It is urgent from now on; false when it is already."""
+    not_now = or_(escalations.c.haste.is_(None), escalations.c.pressed_at < now - STILL_WAITS)
     return (
         connection.execute(
-            update(escalations)
-            .where(escalations.c.thread_id == thread_id, escalations.c.haste.is_(None))
-            .values(haste=haste, pressed_at=now)
+            update(escalations).where(escalations.c.thread_id == thread_id, not_now).values(haste=haste, pressed_at=now)
         ).rowcount
         == 1
     )

@@ -144,12 +144,17 @@ def test_a_coordinator_sleeps_too():
         assert ends == (MONDAY + timedelta(minutes=until) if until else None)
 
 
-def test_the_next_round_begins_with_whoever_was_in_class_or_on_the_next_day():
-    staff, shifts = [DAO, LAN, TAI], (*MORNINGS, *AFTERNOONS)
-    first = next_round(Position(asked=frozenset({1})), staff, _rota(shifts, ()), NINE)
-    second = next_round(Position(asked=frozenset({1, 2})), staff, _rota(shifts, ()), NINE)
-    assert (first, second) == (MONDAY + timedelta(hours=13, minutes=30), MONDAY + timedelta(hours=31))
-    assert next_round(Position(), [TAI], _rota((), (), people=()), NINE) is None
+def test_the_next_round_begins_with_whoever_was_in_class_or_after_two_hours_or_on_the_next_day():
+    staff, rota = [DAO, LAN, TAI], _rota((*MORNINGS, *AFTERNOONS), ())
+    both, ten = Position(asked=frozenset({1, 2})), NINE + timedelta(hours=1)
+    assert next_round(Position(asked=frozenset({1})), staff, rota, ten, begun=ten) == MONDAY + timedelta(
+        hours=13, minutes=30
+    )
+    assert next_round(both, staff, rota, NINE, begun=NINE) == NINE + timedelta(hours=2)
+    assert next_round(both, staff, rota, ten, begun=NINE) == NINE + timedelta(hours=2)
+    assert next_round(both, staff, rota, ten, begun=ten) == MONDAY + timedelta(hours=13, minutes=30)
+    assert next_round(both, staff, rota, NINE + timedelta(hours=7), begun=ten) == MONDAY + timedelta(hours=31)
+    assert next_round(Position(), [TAI], _rota((), (), people=()), NINE, begun=NINE) is None
 
 
 @st.composite

@@ -23,6 +23,9 @@ from handlers.unit_texts import shipped
         ("Máy in mạng bị 0x80070035 ạ", "Máy in mạng bị 0x80070035 ạ", "0x80070035"),
         ("Máy chiếu không lên hình", "Máy chiếu không lên hình", ""),
         ("báo lỗi", "báo lỗi", ""),
+        ("Máy chấm công hỏng thì báo ai ạ", "Máy chấm công hỏng thì báo ai ạ", ""),
+        ("Phí chứng thực hết bao nhiêu ạ", "Phí chứng thực hết bao nhiêu ạ", ""),
+        ("Em nộp báo cáo trên iOffice không lên", "Em nộp báo cáo trên iOffice không lên", ""),
         ("", "", ""),
     ],
 )
