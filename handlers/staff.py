@@ -59,7 +59,7 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
     if claimed:
         rows = [{"number": t.id, "question": voice.shortened(t.question, 60)} for t in claimed[:5]]
         return [scene.reply(inbound, voice.say("which_thread", person.language, rows=rows))]
-    if text:
+    if text and read(text).meaning is not Meaning.NUMBER:  # the list it belonged to is gone
         decision = scene.matching.match(text, Heard.ADDRESSED)
         entry = scene.matching.entry(decision.entry) if isinstance(decision, Answer) else None
         if entry is not None:
