@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchmarks import fit
+from benchmarks import cases, fit
 from knowledge.confidence import SIGNS
 from knowledge.decision import Heard
 from knowledge.evaluation import Prediction, Query, Report, evaluate, report_on
@@ -25,9 +25,9 @@ from knowledge.settings import DEFAULTS, MatchSettings
 FOLDS = 5
 
 
-def folds(queries: Sequence[fit.Query]) -> list[set[int]]:
+def folds(queries: Sequence[cases.Query]) -> list[set[int]]:
     """Numbers of the held-out queries: all of an entry together, the others dealt out."""
-    rng = random.Random(fit.SEED)
+    rng = random.Random(cases.SEED)
     groups = sorted({q.expect or f"#{n}" for n, q in enumerate(queries)})
     rng.shuffle(groups)
     number = {group: place % FOLDS for place, group in enumerate(groups)}
@@ -39,41 +39,29 @@ def folds(queries: Sequence[fit.Query]) -> list[set[int]]:
 
 def fitted_without() -> Iterator[tuple[Fitted, set[int]]]:
     """For each fold: what is fitted on the others, and the numbers of the queries that were held out."""
-    queries = fit.open_queries()
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    queries = cases.open_queries()
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
-    grown, _ = fit.halved(entries, queries)
-    base = fit.own_questions(pack, weight=0.25) + fit.own_questions(pack, "hard", weight=0.125)
-    clean = [fit.asked(small, [q]) for q in queries]
-    hard = [fit.asked(small, [q], "hard", 0.5) for q in queries]
-    many = [fit.asked(grown, [q], weight=0.25) for q in queries]
+    grown, _ = cases.halved(entries, queries)
+    base = cases.of_starter(pack) + [case for name in cases.FOREIGN for case in cases.of_foreign(name)]
+    clean = [cases.asked(small, [q]) for q in queries]
+    hard = [cases.asked(small, [q], "hard", 0.5) for q in queries]
+    many = [cases.asked(grown, [q], weight=0.25) for q in queries]
     for held in folds(queries):
         kept = [n for n in range(len(queries)) if n not in held]
         # A question that became an alias of the grown knowledge would be found word for word; such are left out there.
         own = [
             case for n in kept for case in clean[n] + hard[n] + [c for c in many[n] if c.evidence.table[0, 2] < 0.999]
         ]
-        cases = own + base
-        rank = fit.fit_rank(cases)
-        first, three = fit.fit_confidence(cases, rank)
-        names = (*SIGNS, "bias")
-        yield (
-            Fitted(
-                rank=dict(zip(NAMES, rank.tolist(), strict=True)),
-                first=dict(zip(names, first.tolist(), strict=True)),
-                among_three=dict(zip(names, three.tolist(), strict=True)),
-                overheard=fit.fit_overheard([queries[n] for n in kept]),
-            ),
-            held,
-        )
+        yield fit.fitted_on(own + base, [queries[n] for n in kept]), held
 
 
 def labelled() -> list[Query]:
-    return [Query(text=q.text, expect=q.expect or None, kind=q.kind, style=q.style) for q in fit.open_queries()]
+    return [Query(text=q.text, expect=q.expect or None, kind=q.kind, style=q.style) for q in cases.open_queries()]
 
 
 def crossvalidated(fits: Sequence[tuple[Fitted, set[int]]], heard: Heard, settings: MatchSettings = DEFAULTS) -> Report:
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     queries = labelled()
     book = Phrasebook.of(entries)
     found: dict[int, Prediction] = {}

@@ -1,111 +1,29 @@
-"""Fit the shipped weights (`knowledge/fitted.json`) on the open set and on the starter pack's own questions.
+"""Fit the shipped weights (`knowledge/fitted.json`) on the open set, the starter pack, and other knowledge.
 
 Run: python -m benchmarks.fit            writes knowledge/fitted.json
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.cases import DATA, SEED, Case, Query, open_queries, training_cases
 from bot.bench.noise import noisy
-from knowledge.alignment import Indices
-from knowledge.confidence import SIGNS, signs_of, softmax
-from knowledge.entries import Entry
-from knowledge.evidence import NAMES, Evidence, gather
-from knowledge.fitted import FILE
+from knowledge.confidence import SIGNS, lead_of, signs_of, softmax
+from knowledge.evidence import NAMES
+from knowledge.fitted import FILE, Fitted
 from knowledge.lexicon import rows_of_file
-from knowledge.loading import load_jsonl, starter
 from knowledge.overheard import features_of
-from knowledge.phrasebook import Phrasebook
-from knowledge.reading import read
 
-DATA = Path(__file__).parent / "data"
-SEED = 7
 FRAME_FILLINGS, FRAME_WEIGHT = 8, 0.5
 Numbers = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question with its evidence. `entry` is "" when no entry answers it."""
-
-    evidence: Evidence
-    row: int
-    entry: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    text: str
-    expect: str
-    kind: str
-    style: str
-
-
-def open_queries() -> list[Query]:
-    lines = (DATA / "open_queries.jsonl").read_text(encoding="utf-8").splitlines()
-    items = [json.loads(line) for line in lines]
-    return [Query(i["text"], i["expect"] or "", i.get("kind") or "request", i.get("style") or "") for i in items]
-
-
-def asked(book: Phrasebook, queries: Iterable[Query], variant: str = "", weight: float = 1.0) -> list[Case]:
-    cases = []
-    for query in queries:
-        if query.kind == "chatter":
-            continue
-        text = noisy(query.text, variant, SEED) if variant else query.text
-        cases += _case(book, text, query.expect, weight)
-    return cases
-
-
-def own_questions(book: Phrasebook, variant: str = "", weight: float = 1.0) -> list[Case]:
-    """Every phrasing asked with itself hidden, and with its whole entry hidden (then nothing answers it)."""
-    cases = []
-    row = 0
-    for entry in (entry for part in book.parts for entry in part.entries):
-        whole = np.arange(row, row + len(entry.phrasings), dtype=np.int64)
-        for place, phrasing in enumerate(entry.phrasings):
-            text = noisy(phrasing, variant, SEED) if variant else phrasing
-            if len(whole) > 1:
-                cases += _case(book, text, entry.id, weight, hidden=whole[place : place + 1])
-            cases += _case(book, text, "", 0.25 * weight, hidden=whole)
-        row += len(whole)
-    return cases
-
-
-def halved(entries: Sequence[Entry], queries: Sequence[Query]) -> tuple[Phrasebook, list[Query]]:
-    """Half of the open questions become aliases: a knowledge with many phrasings; the other half is asked."""
-    rng = random.Random(SEED)
-    by_entry: dict[str, list[Query]] = defaultdict(list)
-    for query in queries:
-        if query.expect:
-            by_entry[query.expect].append(query)
-    aliases: dict[str, tuple[str, ...]] = {}
-    rest: list[Query] = [query for query in queries if query.kind == "needs_human"]
-    for entry, own in by_entry.items():
-        rng.shuffle(own)
-        aliases[entry] = tuple(query.text for query in own[: len(own) // 2])
-        rest += own[len(own) // 2 :]
-    grown = [replace(entry, aliases=entry.aliases + aliases.get(entry.id, ())) for entry in entries]
-    return Phrasebook.of(grown), rest
-
-
-def _case(book: Phrasebook, text: str, entry: str, weight: float, hidden: Indices | None = None) -> list[Case]:
-    evidence = gather(book, read(text), hidden=hidden)
-    if evidence is None:
-        return []
-    ids = [each.id for part in book.parts for each in part.entries]
-    near = [ids[number] for number in evidence.entries]
-    return [Case(evidence, near.index(entry) if entry in near else -1, entry, weight)]
 
 
 def fit_rank(cases: Sequence[Case], *, strength: float = 2.0, steps: int = 400) -> Numbers:
@@ -166,8 +84,7 @@ def signs_table(cases: Sequence[Case], rank: Numbers) -> tuple[Numbers, Numbers,
     for case in cases:
         scores = case.evidence.table @ rank.astype(np.float32)
         order = np.argsort(-scores, kind="stable")
-        lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 6.0
-        found = signs_of(case.evidence, order, softmax(scores[order]), lead)
+        found = signs_of(case.evidence, order, softmax(scores[order]), lead_of(scores[order]))
         signs.append([found[name] for name in SIGNS])
         first.append(order[0] == case.row)
         three.append(case.row in order[:3].tolist())
@@ -220,33 +137,30 @@ def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[s
     return {**dict(zip(names, weights.tolist(), strict=False)), "bias": float(weights[-1])}
 
 
-def training_cases() -> list[Case]:
-    """What the shipped weights are fitted on: few and many phrasings, clean and noisy, with and without an entry."""
-    queries = open_queries()
-    entries = load_jsonl(DATA / "open_kb.jsonl")
-    small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
-    grown, rest = halved(entries, queries)
-    cases = asked(small, queries) + asked(small, queries, "hard", 0.5) + asked(grown, rest, weight=0.5)
-    return cases + own_questions(pack, weight=0.25) + own_questions(pack, "hard", weight=0.125)
-
-
-def main() -> None:
-    cases = training_cases()
+def fitted_on(cases: Sequence[Case], queries: Sequence[Query]) -> Fitted:
+    """All weights: those for what is overheard by the queries, the others by the cases."""
     rank = fit_rank(cases)
     first, three = fit_confidence(cases, rank)
     names = (*SIGNS, "bias")
+    return Fitted(
+        rank=dict(zip(NAMES, rank.tolist(), strict=True)),
+        first=dict(zip(names, first.tolist(), strict=True)),
+        among_three=dict(zip(names, three.tolist(), strict=True)),
+        overheard=fit_overheard(queries),
+    )
+
+
+def main() -> None:
+    found = fitted_on(training_cases(), open_queries())
     fitted = {
         "made_by": "python -m benchmarks.fit",
-        "rank": _rounded(dict(zip(NAMES, rank.tolist(), strict=True))),
-        "first": _rounded(dict(zip(names, first.tolist(), strict=True))),
-        "among_three": _rounded(dict(zip(names, three.tolist(), strict=True))),
-        "overheard": _rounded(fit_overheard(open_queries())),
+        **{name: _rounded(weights) for name, weights in dataclasses.asdict(found).items()},
     }
     FILE.write_text(json.dumps(fitted, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
     print(json.dumps({name: fitted[name] for name in ("rank", "first", "among_three")}, indent=1))
 
 
-def _rounded(weights: dict[str, float]) -> dict[str, float]:
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: round(weight, 4) for name, weight in weights.items() if name == "bias" or abs(weight) >= 5e-4}
 
 

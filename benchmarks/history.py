@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from benchmarks.fit import DATA, open_queries
+from benchmarks.cases import DATA, open_queries
 from benchmarks.histories import History, Topic, from_templates, generate, of_entries, pasted
 from bot.histories import read
 from desk.mining.proposals import Kind, Mined, Proposal, mine

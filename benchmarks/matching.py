@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import baselines, crossval, fit, others
+from benchmarks import baselines, cases, crossval, others
 from bot.bench.noise import noisy
 from knowledge.decision import Heard
 from knowledge.evaluation import Query, Report, evaluate
@@ -43,7 +43,7 @@ class Result:
 
 
 def rivals(queries: Sequence[Query], texts: Sequence[str]) -> Iterator[tuple[str, str, Result]]:
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     ids = [entry.id for entry in entries]
     for name, (scorer, bare) in baselines.untrained().items():
         yield "untrained", name, _result(baselines.by_entry(scorer, bare, entries, texts), ids, queries)
@@ -58,7 +58,7 @@ def _result(table: np.ndarray, ids: Sequence[str], queries: Sequence[Query]) -> 
 
 
 def ours(queries: Sequence[Query], texts: Sequence[str], fits: Sequence[tuple[Fitted, set[int]]]) -> Result:
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     book = Phrasebook.of(entries)
     right, score = np.zeros(len(queries), dtype=bool), np.zeros(len(queries))
     for weights, held in fits:
@@ -94,7 +94,7 @@ def comparison(fits: Sequence[tuple[Fitted, set[int]]]) -> list[str]:
         "English": answerable & (styles == "english"),
     }
     clean = [query.text for query in queries]
-    hard = [noisy(query.text, "hard", fit.SEED) for query in queries]
+    hard = [noisy(query.text, "hard", cases.SEED) for query in queries]
     rows = [("**this matcher**", "ours", ours(queries, clean, fits), ours(queries, hard, fits))]
     on_hard = {name: result for _, name, result in rivals(queries, hard)}
     rows += [(name, kind, result, on_hard[name]) for kind, name, result in rivals(queries, clean)]
@@ -111,7 +111,7 @@ def comparison(fits: Sequence[tuple[Fitted, set[int]]]) -> list[str]:
 
 def goals(fits: Sequence[tuple[Fitted, set[int]]]) -> list[str]:
     lines = ["| measure | cross-validated | all fitted (as shipped) |", "|---|--:|--:|"]
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     for heard in Heard:
         held_out = crossval.crossvalidated(fits, heard)
         shipped = evaluate(Matcher(entries), crossval.labelled(), heard)
@@ -135,12 +135,12 @@ def without_marks(fits: Sequence[tuple[Fitted, set[int]]]) -> str:
     queries = crossval.labelled()
     marked = np.array([query.expect is not None and not query.text.isascii() for query in queries])
     as_typed = ours(queries, [query.text for query in queries], fits).right[marked].mean()
-    bare = ours(queries, [noisy(query.text, "bare", fit.SEED) for query in queries], fits).right[marked].mean()
+    bare = ours(queries, [noisy(query.text, "bare", cases.SEED) for query in queries], fits).right[marked].mean()
     return f"The {marked.sum()} questions with diacritics: {100 * as_typed:.1f} as typed, {100 * bare:.1f} without."
 
 
 def levels() -> list[str]:
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     queries = [query for query in crossval.labelled() if query.expect]
     lines = ["| level off | top-1 | top-3 | mean confidence in the right entry |", "|---|--:|--:|--:|"]
     for name in ("–", *(field.name for field in dataclasses.fields(Levels))):
@@ -211,6 +211,7 @@ def main() -> None:
         trained="" if baselines.trained() else "scikit-learn was not installed: the trained rivals are missing here.",
         levels="\n".join(levels()),
         others="\n".join(others.table()),
+        left_out="\n".join(others.left_out_table()),
         speed=kept_speed() if "--quality" in sys.argv else "\n".join(speed(sizes)),
     )
     OUT.write_text(filled, encoding="utf-8")

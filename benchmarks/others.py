@@ -1,4 +1,4 @@
-"""The shipped matcher on knowledge of other kinds than it was fitted on: parts, one phrasing each, English, law.
+"""The matcher on knowledge of other kinds than it was fitted on: parts, one phrasing each, English, law, other domains.
 
 Run: python -m benchmarks.others
 """
@@ -6,13 +6,14 @@ Run: python -m benchmarks.others
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from benchmarks import crossval, fit
+from benchmarks import cases, crossval, fit
 from knowledge.decision import Heard
 from knowledge.entries import Entry
-from knowledge.evaluation import Query, Report, evaluate, load_queries
+from knowledge.evaluation import Prediction, Query, Report, evaluate, load_queries, report_on
 from knowledge.loading import load_jsonl, starter
 from knowledge.match import Matcher
 
@@ -21,7 +22,7 @@ COLUMNS = ("top_1", "top_3", "answered_right", "answered_wrong", "no_entry_sent"
 
 
 def sets() -> Iterator[Set]:
-    entries = load_jsonl(fit.DATA / "open_kb.jsonl")
+    entries = load_jsonl(cases.DATA / "open_kb.jsonl")
     queries = [query for query in crossval.labelled() if query.kind != "chatter"]
     ids = [entry.id for entry in entries]
     random.Random(3).shuffle(ids)
@@ -31,8 +32,8 @@ def sets() -> Iterator[Set]:
     yield "open entries, one phrasing each", [replace(entry, aliases=()) for entry in entries], queries
     yield "starter pack, asked what the open set lacks", starter(), [query for query in queries if not query.expect]
     for name in ("English", "law"):
-        known = load_jsonl(fit.DATA / f"{name.lower()}_kb.jsonl")
-        asked = load_queries(fit.DATA / f"{name.lower()}_queries.jsonl")
+        known = load_jsonl(cases.DATA / f"{name.lower()}_kb.jsonl")
+        asked = load_queries(cases.DATA / f"{name.lower()}_queries.jsonl")
         yield name, known, asked
         if any(entry.aliases for entry in known):
             yield f"{name}, one phrasing each", [replace(entry, aliases=()) for entry in known], asked
@@ -43,17 +44,48 @@ def _asked_of(kept: Sequence[str], query: Query) -> Query:
 
 
 def table() -> list[str]:
-    lines = [
+    """By the shipped weights."""
+    return _head() + [line for name, entries, queries in sets() for line in _lines(name, Matcher(entries), queries)]
+
+
+def left_out_table() -> list[str]:
+    """Each of the foreign ones by weights that were fitted without it; of what is made of them, all together."""
+    found: dict[str, list[tuple[Query, Prediction]]] = defaultdict(list)
+    lines = []
+    for name in cases.FOREIGN:
+        fit_without = fit.fitted_on(cases.training_cases(without=name), cases.open_queries())
+        for part, asked in cases.foreign(name).items():
+            queries = [_labelled(query) for query in asked.queries]
+            matcher = Matcher(asked.entries, fit=fit_without)
+            if not part:
+                lines += _lines(name.replace("_", " "), matcher, queries, (Heard.ADDRESSED,))
+            kind = "one entry alone" if part.endswith(" alone") else part or "as they are"
+            found[kind] += zip(queries, evaluate(matcher, queries).predictions, strict=True)
+    for kind, asked_and_said in found.items():
+        predictions = tuple(said for _, said in asked_and_said)
+        report = report_on([query for query, _ in asked_and_said], predictions, Heard.ADDRESSED)
+        lines.append(_line(f"all of them, {kind}", "–", report))
+    return _head() + lines
+
+
+def _labelled(query: cases.Query) -> Query:
+    return Query(text=query.text, expect=query.expect or None, kind=query.kind)
+
+
+def _head() -> list[str]:
+    return [
         f"| knowledge | entries | heard | {' | '.join(name.replace('_', ' ') for name in COLUMNS)} | ECE |",
         "|---|--:|---|" + "--:|" * (len(COLUMNS) + 1),
     ]
-    for name, entries, queries in sets():
-        matcher = Matcher(entries)
-        for heard in Heard:
-            report = evaluate(matcher, queries, heard)
-            cells = [_shown(report, column) for column in COLUMNS]
-            lines.append(f"| {name} | {len(entries)} | {heard} | {' | '.join(cells)} | {report.ece:.3f} |")
-    return lines
+
+
+def _lines(name: str, matcher: Matcher, queries: Sequence[Query], ways: Iterable[Heard] = Heard) -> list[str]:
+    return [_line(name, str(len(matcher.entries)), evaluate(matcher, queries, heard)) for heard in ways]
+
+
+def _line(name: str, entries: str, report: Report) -> str:
+    cells = [_shown(report, column) for column in COLUMNS]
+    return f"| {name} | {entries} | {report.heard} | {' | '.join(cells)} | {report.ece:.3f} |"
 
 
 def _shown(report: Report, column: str) -> str:
@@ -61,4 +93,4 @@ def _shown(report: Report, column: str) -> str:
 
 
 if __name__ == "__main__":
-    print("\n".join(table()))
+    print("\n".join([*table(), "", *left_out_table()]))

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
-from benchmarks.fit import DATA, open_queries
+from benchmarks.cases import DATA, open_queries
 from knowledge.decision import Heard
 from knowledge.entries import Entry
 from knowledge.loading import load_jsonl, starter

@@ -61,18 +61,25 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 
+# Every repetition below has an end: on "pin:" or "pin " ten thousand times over, open ones would try every tail anew.
+_SPACE = r"\s{0,20}"
 _WORD = (
-    r"(?:mã\s*|ma\s*)?(?:pin|otp|passcode|password|pass|pwd?|mk|mật\s*khẩu|mat\s*khau"
-    r"|xác\s*(?:nhận|thực|minh)|xac\s*(?:nhan|thuc|minh))"
+    rf"(?:mã{_SPACE}|ma{_SPACE})?(?:pin|otp|passcode|password|pass|pwd?|mk|mật{_SPACE}khẩu|mat{_SPACE}khau"
+    rf"|xác{_SPACE}(?:nhận|thực|minh)|xac{_SPACE}(?:nhan|thuc|minh))"
 )
 _BETWEEN = (
-    r"(?:\s+(?:là|la|is|của|cua|em|e|tôi|toi|mình|minh|anh|chị|chi|bạn|ban|mới|moi|cũ|cu|wifi|token|vneid|igate"
-    r"|ioffice|mail|otp|pin|nó|no|đây|day|giao\s*dịch|giao\s*dich|code))*"
+    r"(?:\s{1,20}(?:là|la|is|của|cua|em|e|tôi|toi|mình|minh|anh|chị|chi|bạn|ban|mới|moi|cũ|cu|wifi|token|vneid|igate"
+    r"|ioffice|mail|otp|pin|nó|no|đây|day|giao\s{0,20}dịch|giao\s{0,20}dich|code)){0,12}"
 )
 _FIGURES = r"\d(?:[ .\-]?\d){3,7}(?![\w@#$%^&*])"
-_SECRET = re.compile(rf"(\b{_WORD}\b{_BETWEEN}\s*[:=\-]?\s*[\"'“]?)({_FIGURES}|(?=\S*\d)(?=\S{{4}})\S+)", re.IGNORECASE)
+_WITH_A_FIGURE = r"(?=\S{0,100}\d)(?=\S{4})\S+"
+_SECRET = re.compile(
+    rf"(\b{_WORD}\b{_BETWEEN}{_SPACE}(?:[:=\-]{_SPACE})?[\"'“]?)({_FIGURES}|{_WITH_A_FIGURE})", re.IGNORECASE
+)
 # After a colon and with nothing behind it, a word without figures is a password too.
-_LAST = re.compile(rf"(\b{_WORD}\b{_BETWEEN}\s*[:=]\s*)([!-~]{{4,}})(?=\s*$)", re.IGNORECASE | re.MULTILINE)
+_LAST = re.compile(
+    rf"(\b{_WORD}\b{_BETWEEN}{_SPACE}[:=]{_SPACE})([!-~]{{4,100}})(?=\s*$)", re.IGNORECASE | re.MULTILINE
+)
 _BEFORE = re.compile(rf"(?<!\w)()(\d{{4,8}})(?=\s+(?:là|la|is)\s+(?:your\s+)?{_WORD}\b)", re.IGNORECASE)
 
 _KEYS = frozenset({"text", "caption", "phone_number", "vcard", "file_name", "description"})

@@ -17,8 +17,10 @@ from knowledge.alignment import Floats, Indices
 from knowledge.evidence import FLOOR, NAMES, Evidence
 from knowledge.fitted import Fitted
 
-NO_OTHER = 6.0
-"""The lead, in logits, of an entry without rivals."""
+LONGEST_LEAD = 6.0
+"""A greater lead, in logits, says no more."""
+ALONE = 3.6
+"""The lead of an entry where nothing else is near at all: less than the longest, for nobody was beaten."""
 TWIN_LEAD, TWIN_DIFFERENCE, SAID_IN_FULL = 1.5, 0.05, 0.9
 """Two entries nearer than this, with no word of the message that weighs as much for the first alone, are twins, unless
 a phrase of the first was said in full."""
@@ -39,7 +41,7 @@ class Judged:
 def judge(evidence: Evidence, fit: Fitted) -> Judged:
     scores = evidence.table @ np.array([fit.rank.get(name, 0.0) for name in NAMES], dtype=np.float32)
     order = np.argsort(-scores, kind="stable")
-    lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else NO_OTHER
+    lead = lead_of(scores[order])
     chances = softmax(scores[order])
     signs = signs_of(evidence, order, chances, lead)
     first = _logistic(signs, fit.first)
@@ -55,13 +57,21 @@ def judge(evidence: Evidence, fit: Fitted) -> Judged:
     )
 
 
+def lead_of(scores: Floats) -> float:
+    """Of scores in descending order."""
+    return float(scores[0] - scores[1]) if len(scores) > 1 else ALONE
+
+
 def signs_of(evidence: Evidence, order: Indices, chances: Floats, lead: float) -> Mapping[str, float]:
     """What the confidence is made of, by name."""
     best = evidence.table[order[0]]
     column = {name: float(best[place]) for place, name in enumerate(NAMES)}
+    led = min(max(lead, 0.0), LONGEST_LEAD) / 3
     return {
         **{name: column[name] for name in _FROM_EVIDENCE},
-        "lead": min(max(lead, 0.0), NO_OTHER) / 3,
+        "lead": led,
+        # Where the knowledge is about something else, the first is often far ahead of the rest, on one word of many.
+        "lead_asked": led * column["asked"],
         "chance": float(chances[0]),
         "log_covers": math.log(column["covers"] + FLOOR),
         "content": min(1.0, float(sum(evidence.reading.weights)) / 4),
@@ -85,7 +95,7 @@ _FROM_EVIDENCE = (
     "log_known",
     "log_share",
 )
-SIGNS = (*_FROM_EVIDENCE, "lead", "chance", "log_covers", "content", "all_round")
+SIGNS = (*_FROM_EVIDENCE, "lead", "lead_asked", "chance", "log_covers", "content", "all_round")
 
 
 def _twins(evidence: Evidence, order: Indices, lead: float) -> bool:

@@ -15,12 +15,12 @@ class MatchSettings:
     before it is answered, and before a person is called.
     """
 
-    answer_at: float = 0.91
+    answer_at: float = 0.87
     least_lead: float = 0.35
-    offer_at: float = 0.93
+    offer_at: float = 0.9
     help_to_answer: float = 0.72
     help_to_call: float = 0.88
-    answer_overheard_at: float = 0.87
+    answer_overheard_at: float = 0.84
 
 
 DEFAULTS = MatchSettings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
@@ -263,3 +264,15 @@ def test_a_raw_update_keeps_its_shape(raw):
     masked = mask_raw(raw)
     assert mask_raw(masked) == masked
     assert type(masked) is type(raw)
+
+
+@pytest.mark.parametrize(
+    "piece", ["pin:", "pin ", "pin   ", "mật khẩu là ", "pin:abcd ", "xác nhận ", "0", "1.", "1\u200b", "1.000."]
+)
+@pytest.mark.parametrize("end", ["", "12", " é"])
+def test_a_long_message_is_masked_in_time(piece, end):
+    """With a repetition that has no end in one of the patterns, some of these took half a minute."""
+    text = piece * (50_000 // len(piece)) + end
+    before = time.thread_time()
+    mask(text)
+    assert time.thread_time() - before < 4

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.fit import DATA
+from benchmarks.cases import DATA
 from knowledge.decision import Answer, Heard, Person, Silent
 from knowledge.evaluation import evaluate
 from knowledge.loading import starter
