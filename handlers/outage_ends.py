@@ -29,7 +29,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if not (inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS):
         return None
     typed = " ".join(fold(inbound.press or inbound.text).split())
-    for pattern, does in ((OVER, _is_over), (OVER_ALL, _is_over), (LASTS, _lasts), (NONE, _is_none)):
+    for pattern, does in ((OVER, is_over), (OVER_ALL, is_over), (LASTS, _lasts), (NONE, is_none)):
         found = pattern.fullmatch(typed)
         if found is not None:
             meant = _meant(scene, int(found["n"]) if found["n"] else None)
@@ -49,7 +49,7 @@ def _meant(scene: Scene, number: int | None) -> Outage | list[Outage]:
     return named[0] if len(named) == 1 else lasting
 
 
-def _is_over(scene: Scene, inbound: Inbound, person: Person, outage: Outage) -> list[Outbound]:
+def is_over(scene: Scene, inbound: Inbound, person: Person, outage: Outage) -> list[Outbound]:
     told = _tell_all(scene, outage, person, confirmed=True)
     line = voice.say("outage_ended", person.language, number=outage.id, system=outage.system, told=len(told))
     return [scene.reply(inbound, line), *told]
@@ -83,7 +83,7 @@ def _lasts(scene: Scene, inbound: Inbound, person: Person, outage: Outage) -> li
     return [scene.reply(inbound, line)]
 
 
-def _is_none(scene: Scene, inbound: Inbound, person: Person, outage: Outage) -> list[Outbound]:
+def is_none(scene: Scene, inbound: Inbound, person: Person, outage: Outage) -> list[Outbound]:
     """Put together by mistake: each is looked after by itself."""
     waiting = outages.threads_of(scene.db, outage)
     if not outages.end(scene.db, outage, person, scene.now, mistaken=True):

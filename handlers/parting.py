@@ -19,7 +19,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     found = SPLIT.fullmatch(typed)
     if found is not None and person.is_staff:
         told = inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS
-        return _split(scene, inbound, person, int(found["n"])) if told else None
+        return split(scene, inbound, person, int(found["n"])) if told else None
     found = ANOTHER.fullmatch(typed) or ANOTHER_EN.fullmatch(typed)
     if found is None:
         return None
@@ -56,7 +56,7 @@ def _asker_parts(scene: Scene, inbound: Inbound, asker: Person, thread: Thread) 
     return relay.asker_says(scene, inbound, asker, thread, voice.say("parted_words", asker.language))
 
 
-def _split(scene: Scene, inbound: Inbound, teacher: Person, number: int) -> list[Outbound]:
+def split(scene: Scene, inbound: Inbound, teacher: Person, number: int) -> list[Outbound]:
     """ "tách 58": that one; of the one that others joined, all of those."""
     thread = threads.find(scene.db, number)
     alone = [thread] if thread is not None and _is_held(scene, thread) else []

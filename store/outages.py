@@ -35,6 +35,16 @@ class Outage:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Past:
+    """`mistaken`: somebody said that it was none. Of its reports those that were split from it are not counted."""
+
+    outage: Outage
+    mistaken: bool
+    reports: int
+    communes: int
+
+
 def hold(connection: Connection, system: str) -> None:
     """Nobody else reports this system until this transaction ends: the third report sees the second."""
     name = f"outage:{system}"[:40]
@@ -128,6 +138,36 @@ def of_thread(connection: Connection, thread_id: int) -> Outage | None:
     """The outage whose end it waits for."""
     row = prepared.row(connection, _OF_THREAD, of_thread=thread_id)
     return _outage(row) if row else None
+
+
+def told_to(connection: Connection, thread_id: int) -> Outage | None:
+    """The outage it was taken into and not split from, whether it lasts or is over."""
+    its = (reports.c.thread_id == thread_id, reports.c.split_at.is_(None), outages.c.mistaken.is_(False))
+    query = select(outages).join(reports, reports.c.outage_id == outages.c.id).where(*its).order_by(outages.c.id.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    return _outage(row) if row else None
+
+
+def begun_between(connection: Connection, start: datetime, end: datetime) -> list[Past]:
+    """Outages of this time with what was reported, the newest first."""
+    counted = (
+        select(
+            reports.c.outage_id, func.count().label("count"), func.count(reports.c.commune.distinct()).label("communes")
+        )
+        .where(reports.c.outage_id.is_not(None), reports.c.split_at.is_(None))
+        .group_by(reports.c.outage_id)
+        .subquery()
+    )
+    query = (
+        select(outages, counted.c.count, counted.c.communes)
+        .outerjoin(counted, counted.c.outage_id == outages.c.id)
+        .where(outages.c.begun_at >= start, outages.c.begun_at < end)
+        .order_by(outages.c.id.desc())
+    )
+    return [
+        Past(outage=_outage(row), mistaken=row["mistaken"], reports=row["count"] or 0, communes=row["communes"] or 0)
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def split(connection: Connection, thread_id: int, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from bot.commands import final_report
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
 from bot.response_times import figures
-from store import chats
+from store import chats, outages
 
 _NAMES = {"claim": "tới khi có người nhận", "first_answer": "tới câu trả lời đầu", "resolution": "tới khi xong"}
 
@@ -60,3 +60,39 @@ def times(commune: str, days: int, as_json: bool) -> None:
             click.echo(f"  lời hẹn: {told['kept']} giữ, {told['corrected']} báo lại trước giờ, {told['late']} trễ")
     if not found:
         click.echo("Chưa có xã, phường nào; tạo mã bằng `caunoi code officials`.")
+
+
+@report.command("outages")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 366), help="How far back.")
+@click.option("--json", "as_json", is_flag=True)
+def outages_(days: int, as_json: bool) -> None:
+    """Systems that were down: from when to when, reported by how many people of how many communes."""
+    with opened() as (chosen, database):
+        now = SystemClock().now()
+        found = database.read_now(lambda c: outages.begun_between(c, now - timedelta(days=days), now))
+    if as_json:
+        click.echo(json.dumps([_as_json(past) for past in found], ensure_ascii=False))
+        return
+    for past in found:
+        begun, ended = past.outage.begun_at.astimezone(chosen.zone), past.outage.ended_at
+        until = f"đến {ended.astimezone(chosen.zone):%H:%M %d/%m}" if ended else "chưa hết"
+        none = ", báo nhầm" if past.mistaken else ""
+        click.echo(
+            f"Sự cố {past.outage.id}: {past.outage.system}, từ {begun:%H:%M %d/%m} {until}, "
+            f"{past.reports} người ở {past.communes} xã, phường báo{none}"
+        )
+    if not found:
+        click.echo(f"Không có sự cố nào trong {days} ngày qua.")
+
+
+def _as_json(past: outages.Past) -> dict[str, object]:
+    ended = past.outage.ended_at
+    return {
+        "number": past.outage.id,
+        "system": past.outage.system,
+        "begun_at": past.outage.begun_at.isoformat(),
+        "ended_at": ended.isoformat() if ended else None,
+        "mistaken": past.mistaken,
+        "reports": past.reports,
+        "communes": past.communes,
+    }

@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.channels.base import ChannelError
+from bot.console import shared
 from bot.console.acting import act
 from bot.console.drawing import event, outside, page
 from bot.console.visit import Visit, number_in
@@ -73,6 +74,7 @@ def _board(connection: Connection, visit: Visit) -> dict[str, object]:
         "holders": held,
         "status": status,
         "wish": wish,
+        "outages": shared.recent_outages(connection, visit),
         "more": _address(visit, after + A_PAGE) if len(found) > A_PAGE else "",
     }
 
@@ -137,6 +139,7 @@ def _thread(connection: Connection, visit: Visit, number: int) -> dict[str, obje
         "lost": board.undelivered(connection, number),
         "colleagues": [one for one in people.staff(connection, thread.commune) if one.id != thread.claimed_by],
         "may": _may(thread, visit.person),
+        "together": shared.together(connection, number),
     }
 
 

@@ -6,7 +6,7 @@ import mimetypes
 
 from aiohttp import web
 
-from bot.console import board, deployment, health, illustrations, knowledge, rota
+from bot.console import board, deployment, health, illustrations, knowledge, rota, shared
 from bot.console.door import CODE, COORDINATING, DECIDING, Door, Handler, harden
 from bot.console.drawing import HERE, outside
 from bot.desk import Desk
@@ -33,6 +33,8 @@ def console_app(desk: Desk) -> web.Application:
             web.get(r"/t/{number:\d+}", door.opens(board.show_thread)),
             web.get(r"/t/{number:\d+}/photo/{place:\d+}", door.opens(board.show_photo)),
             web.post(rf"/t/{{number:\d+}}/{{verb:{verbs}}}", door.opens(board.do)),
+            web.post(r"/t/{number:\d+}/split", door.opens(shared.split)),
+            web.post(r"/outages/{number:\d+}/{how:over|none}", door.opens(shared.end_outage)),
             *_curating(door),
             *_coordinating(door),
             web.get("/static/{name}", _static),
