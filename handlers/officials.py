@@ -153,6 +153,7 @@ def _choosing(
     if reply.meaning is Meaning.NUMBER and reply.number is not None:
         return answers.choose(scene, thread, reply.number, asker)
     if reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
+        _keep_what_he_tells(scene, thread, asker, text)
         return escalations.begin(scene, thread, asker)
     if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
         return endings.withdrawn(scene, thread, asker, text)
@@ -172,8 +173,7 @@ def _answered(
     if followed is not None:
         return followed
     if reply.meaning in {Meaning.NOT_SOLVED, Meaning.PERSON, Meaning.AGAIN} or reply.number in {0, 2}:
-        if len(text.split()) > 5 or haste(text) is not None:
-            threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
+        _keep_what_he_tells(scene, thread, asker, text)
         if thread.status is not Status.REOPENED:  # what helped once speaks for the entry, though not this time
             learning.refused(scene, thread)
         current = threads.find(scene.db, thread.id)
@@ -187,6 +187,12 @@ def _answered(
         belated = answers.is_fresh(scene, thread, scene.rules.merge_window)
         return escalations.begin(scene, thread, asker) if inbound.addressed and not belated else []
     return _said_more(scene, inbound, chat, asker, thread, text)
+
+
+def _keep_what_he_tells(scene: Scene, thread: Thread, asker: Person, text: str) -> None:
+    """ "Chưa được, em đã khởi động lại": what stands beside the no is for whoever claims it."""
+    if len(text.split()) > 5 or haste(text) is not None:
+        threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
 
 
 def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str) -> list[Outbound]:
