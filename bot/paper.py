@@ -58,12 +58,29 @@ def _label(paper: FPDF, left: float, top: float, commune: str, machine: Machine,
     paper.set_font(FAMILY, "B", 17)
     paper.cell(_WIDTH - 30, 8, f"Máy {machine.number}")
     paper.set_font(FAMILY, size=7.5)
-    for line, text in enumerate((commune, machine.room, machine.used_by)):
-        paper.set_xy(left + 29, top + 12.5 + line * 4)
-        paper.cell(_WIDTH - 30, 4, _fitting(paper, text, _WIDTH - 31))
-    paper.set_xy(left + 29, top + 25)
+    room = _WIDTH - 31
+    lines = [
+        _fitting(paper, commune, room),
+        *_two_lines(paper, machine.room, room),
+        _fitting(paper, machine.used_by, room),
+    ]
+    for line, text in enumerate(line for line in lines if line):
+        paper.set_xy(left + 29, top + 12.2 + line * 3.5)
+        paper.cell(_WIDTH - 30, 3.5, _fitting(paper, text, room))
+    paper.set_xy(left + 29, top + 26.2)
     paper.set_font(FAMILY, size=6.5)
-    paper.cell(_WIDTH - 30, 4, "Quét để báo xong, kẹt" if link else f"Nhắn: máy {machine.number} xong")
+    typed = f"Nhắn trợ lý: máy {machine.number} xong"
+    paper.cell(_WIDTH - 30, 4, "Quét để báo xong, kẹt" if link else typed)
+
+
+def _two_lines(paper: FPDF, text: str, room: float) -> list[str]:
+    """Cut at a word."""
+    words = text.split()
+    first = 0
+    while first < len(words) and paper.get_string_width(" ".join(words[: first + 1])) <= room:
+        first += 1
+    first = max(1, first)
+    return [" ".join(words[:first]), " ".join(words[first:])]
 
 
 def _fitting(paper: FPDF, text: str, room: float) -> str:

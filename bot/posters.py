@@ -16,6 +16,8 @@ MOST_STEPS = 7
 _STEP = re.compile(r"^\s*(?:\d{1,2}[.)]|[-•])\s+")
 LARGE = 16
 """Points; below it an older person needs glasses."""
+HALF = 148.5
+"""Millimetres of A4."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +39,7 @@ def poster(made: Poster) -> bytes:
     paper = page(FPDF)
     paper.add_page()
     paper.set_text_color(*_BLUE)
-    _lines(paper, 24, made.title, 34, bold=True)
+    _lines(paper, 24, made.title, 29, bold=True)
     paper.set_text_color(*_INK)
     _lines(paper, paper.get_y() + 3, made.group, 19)
     top = paper.get_y() + 8
@@ -88,29 +90,34 @@ def steps(answer: str) -> list[str]:
 
 
 def half_page(title: str, answer: str, *, commune: str, danger: str = "") -> bytes:
-    """The upper half of an A4 sheet, at most seven steps in 16 points or more. Raises TooLong."""
+    """A4 with the same half page twice, to be cut: at most seven steps in 16 points or more. Raises TooLong."""
     listed = steps(answer)
     if len(listed) > MOST_STEPS:
         raise TooLong(f"Câu trả lời có {len(listed)} bước; tờ phát cho dân chỉ nhận {MOST_STEPS} bước, hãy rút gọn.")
     paper = page(FPDF)
     paper.add_page()
+    for top in (0.0, HALF):
+        _half(paper, top, title, listed, commune=commune, danger=danger)
+    paper.set_draw_color(160, 160, 160)
+    paper.set_dash_pattern(2, 2)
+    paper.line(0, HALF, 210, HALF)
+    return bytes(paper.output())
+
+
+def _half(paper: FPDF, top: float, title: str, listed: Sequence[str], *, commune: str, danger: str) -> None:
     paper.set_text_color(*_INK)
-    paper.set_xy(14, 12)
+    paper.set_xy(14, top + 12)
     paper.set_font(FAMILY, "B", LARGE + 2)
     paper.multi_cell(182, 8.5, title, align="L", new_x="LMARGIN", new_y="NEXT")
     if danger:
         _large(paper, danger, bold=True)
     for number, step in enumerate(listed, start=1):
         _large(paper, f"{number}. {step}" if len(listed) > 1 else step)
-    if paper.get_y() > 134:
+    if paper.get_y() - top > 134:
         raise TooLong("Câu trả lời dài quá nửa trang chữ lớn; hãy rút gọn rồi in lại.")
-    paper.set_draw_color(160, 160, 160)
-    paper.set_dash_pattern(2, 2)
-    paper.line(0, 148.5, 210, 148.5)
-    paper.set_xy(14, 137)
+    paper.set_xy(14, top + 137)
     paper.set_font(FAMILY, size=LARGE)
     paper.cell(182, 8, commune)
-    return bytes(paper.output())
 
 
 def _large(paper: FPDF, text: str, *, bold: bool = False) -> None:

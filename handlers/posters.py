@@ -1,13 +1,16 @@
-"""What a poster says: examples are what this commune really asks."""
+"""What is printed for the wall and for citizens: examples are what this commune really asks; nobody is named."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
+from desk.impersonal import impersonal
 from handlers import voice
 from handlers.scene import Scene
-from store import threads
+from knowledge.entries import Entry
+from store import people, threads
 
 _SHIPPED = ("cks-khong-thay-chung-thu", "thu-quen-mat-khau", "in-khong-chay")
 _LOOK_BACK = timedelta(days=365)
@@ -19,3 +22,27 @@ def examples(scene: Scene, commune: str) -> list[str]:
     names = [name for name, _ in asked.most_common(6)] + list(_SHIPPED) + sorted(scene.matching.names())
     found = [entry.question for name in dict.fromkeys(names) if (entry := scene.matching.entry(name)) is not None]
     return [voice.shortened(question, 90) for question in found if len(question) <= 110][:3]
+
+
+def wording(group: str, bot: str, *, hears_all: bool, own_link: bool, language: str) -> dict[str, str]:
+    """Everything on a poster but its examples and its code. `own_link`: the code opens the bot, not the group."""
+    return {
+        "title": voice.say("poster_title", language),
+        "group": group,
+        "how": voice.say("poster_how", language, hears_all=hears_all),
+        "say": voice.say("poster_say", language, name=bot),
+        "scan": voice.say("poster_scan" if own_link else "poster_scan_group", language),
+        "foot": voice.say("poster_foot", language),
+    }
+
+
+def for_citizens(scene: Scene, commune: str, name: str) -> Entry | None:
+    """The entry without the names of those who work here; None when there is no such entry."""
+    entry = scene.matching.entry(name) if name else None
+    if entry is None:
+        return None
+    known = [*people.officials(scene.db, commune), *people.staff(scene.db, commune)]
+    nameless = impersonal([person.name for person in known])
+    return replace(
+        entry, question=nameless(entry.question), answer=nameless(entry.answer), danger=nameless(entry.danger)
+    )

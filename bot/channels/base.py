@@ -143,6 +143,11 @@ class Channel(Protocol):
         """Answer a pressed choice at once, before the work; never raises for a late or repeated press."""
         ...
 
+    @property
+    def called(self) -> str:
+        """What people type after the @ to speak to the bot; "" while it is not known."""
+        ...
+
     def start_link(self, code: str) -> str | None:
         """The address that opens a private chat with the bot carrying `code`, where the platform has such links."""
         ...

@@ -242,6 +242,10 @@ class SimulatorChannel:
     def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         return False
 
+    @property
+    def called(self) -> str:
+        return self.bot_name
+
     def start_link(self, code: str) -> str | None:
         return f"#start={code}"
 

@@ -174,6 +174,10 @@ class TelegramChannel:
             # Late or repeated: the little clock on the button has gone by itself. The press counts all the same.
             _LOG.info("telegram: press not acknowledged: %s", channel_error(error).reason)
 
+    @property
+    def called(self) -> str:
+        return self._username
+
     def start_link(self, code: str) -> str | None:
         if not self._username or not _START_CODE.fullmatch(code):
             return None

@@ -130,6 +130,10 @@ class ZaloBotChannel:
         except ZaloError as error:
             _LOG.info("zalo: typing not shown channel=%s code=%s", self.name, error.code)
 
+    @property
+    def called(self) -> str:
+        return self._config.called
+
     def start_link(self, code: str) -> str | None:
         """No link carries a code into a chat with a bot."""
         return None

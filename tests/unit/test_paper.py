@@ -34,7 +34,7 @@ def test_24_labels_fill_a_sheet_and_each_says_what_to_type():
     reader = PdfReader(BytesIO(printed))
     assert len(reader.pages) == 2
     first = reader.pages[0].extract_text()
-    for words in ("Máy 1", "Máy 24", "Xã Đồng Tâm", "chị Hoà", "Quét để báo", "Nhắn: máy 2 xong"):
+    for words in ("Máy 1", "Máy 24", "Xã Đồng Tâm", "chị Hoà", "Quét để báo", "Nhắn trợ lý: máy 2 xong", "nhân dân xã"):
         assert words in first
     assert len(reader.pages[0].images) == 24
 
@@ -93,6 +93,8 @@ def test_a_citizen_gets_steps_in_large_print_on_half_a_page():
 
     PdfReader(BytesIO(printed)).pages[0].extract_text(visitor_text=look)
     assert min(sizes) >= LARGE
+    text = PdfReader(BytesIO(printed)).pages[0].extract_text()
+    assert text.count("1. Đăng nhập.") == text.count("Xã A") == 2  # to be cut, for two citizens
     assert steps("Bấm nút.\nXong.") == ["Bấm nút.", "Xong."]
 
 
