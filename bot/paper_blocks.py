@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -14,7 +15,8 @@ from PIL import Image
 from bot.paper import FAMILY, page
 
 MARGIN = 18
-_PICTURE = 110.0
+_PICTURE = 84.0
+_BETWEEN = 6.0
 _INK = (27, 39, 51)
 _HEADS = {"h1": (19, 0.0, 4.0), "h2": (14, 8.0, 2.5), "h3": (10.5, 3.5, 1.0)}
 """Size in points, space above and below in millimetres."""
@@ -97,6 +99,8 @@ def draw(paper: FPDF, block: Block) -> None:
             paper.add_page()
         elif paper.get_y() > MARGIN + 1:
             paper.ln(above)
+        if block.kind == "h2":
+            paper.start_section(block.text)  # an outline for whoever reads it on a screen
         _words(paper, block.text, size, bold=True)
         paper.ln(below)
     elif block.kind == "table":
@@ -133,11 +137,21 @@ def _table(paper: FPDF, block: Block) -> None:
     paper.ln(1.5)
 
 
-def draw_picture(paper: FPDF, png: bytes) -> None:
-    """As wide as a phone shows it, whole on one page."""
-    with Image.open(io.BytesIO(png)) as image:
+def draw_pictures(paper: FPDF, pictures: Sequence[bytes]) -> None:
+    """Two beside each other, each about as wide as a phone shows it, whole on one page."""
+    for first in range(0, len(pictures), 2):
+        pair = [io.BytesIO(png) for png in pictures[first : first + 2]]
+        high = max(_height(png) for png in pair)
+        if paper.will_page_break(high + 4):
+            paper.add_page()
+        top = paper.get_y() + 4
+        for place, png in enumerate(pair):
+            paper.image(png, x=MARGIN + place * (_PICTURE + _BETWEEN), y=top, w=_PICTURE)
+        paper.set_y(top + high)
+
+
+def _height(png: io.BytesIO) -> float:
+    with Image.open(png) as image:
         high = _PICTURE * image.height / image.width
-    if paper.will_page_break(high + 4):
-        paper.add_page()
-    paper.image(io.BytesIO(png), x=MARGIN, y=paper.get_y() + 4, w=_PICTURE)
-    paper.set_y(paper.get_y() + high + 4)
+    png.seek(0)
+    return high

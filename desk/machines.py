@@ -134,6 +134,17 @@ def counted(name: str, machines: Sequence[Machine]) -> Count:
     return Count(name=name, done=states[State.DONE], stuck=states[State.STUCK], total=len(machines))
 
 
+def runs(numbers: Iterable[int]) -> list[str]:
+    """ "62-69", "71": numbers that follow each other are told together."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found]
+
+
 def alike(note: str, others: Iterable[Machine]) -> list[Machine]:
     """The machines that are (or were, when solved under this note) kept by the same trouble."""
     wanted = fold(note)

@@ -26,6 +26,11 @@ class Line:
     by_people: int
     open: int
 
+    @property
+    def unconfirmed(self) -> int:
+        """Answered, and the asker never said whether it helped."""
+        return self.asked - self.alone - self.by_people - self.open
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
@@ -84,7 +89,7 @@ def charts(report: Report, language: str) -> list[Chart]:
         Chart(
             title=voice.say(title, language),
             legend=legend,
-            bars=tuple(Bar(label=line.name or others, whole=line.asked, part=line.alone) for line in lines[-most:]),
+            bars=tuple(Bar(label=_label(line) or others, whole=line.asked, part=line.alone) for line in lines[-most:]),
         )
         for title, lines, most in (
             ("chart_by_system", report.systems[:10], 10),
@@ -92,6 +97,12 @@ def charts(report: Report, language: str) -> list[Chart]:
         )
         if lines
     ]
+
+
+def _label(line: Line) -> str:
+    """A week is called by its Monday, as one writes it here."""
+    year, _, day = line.name.partition("-")
+    return "/".join(reversed(day.split("-"))) if year.isdecimal() and day else line.name
 
 
 def _bounds(scene: Scene, deployment: Deployment) -> tuple[datetime, datetime]:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from desk import aftercare as rules
 from desk import machines as board
 from desk.impersonal import impersonal
+from desk.machines import Machine, State
 from desk.threads import OPEN, Status, Thread
 from handlers import printed, unit_texts, voice
 from handlers.digest_figures import week_of_duty
@@ -64,6 +65,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
         open=[_row(scene, thread, nameless, language) for thread in every if _is_open(thread)],
         board=total if listed else None,
         rooms=board.by_room(listed),
+        left=_left(listed),
         blockers=[{"note": nameless(note), "numbers": numbers} for note, numbers in board.blockers(listed)],
         units=_units(scene, commune),
         duty=week_of_duty(scene, commune, scene.now),
@@ -113,6 +115,15 @@ def _told_by_people(scene: Scene, every: Sequence[Thread], nameless: Callable[[s
                 question=question, count=1, lines=[line[:_LONGEST] for line in lines[-4:]]
             )
     return sorted(found.values(), key=lambda one: -one.count)[:MOST_ANSWERS]
+
+
+def _left(listed: Sequence[Machine]) -> dict[str, list[str]]:
+    """The numbers of those that are not done, by room."""
+    numbers: dict[str, list[int]] = {machine.room: [] for machine in listed}
+    for machine in listed:
+        if machine.state is not State.DONE:
+            numbers[machine.room].append(machine.number)
+    return {room: board.runs(left) for room, left in numbers.items()}
 
 
 def _is_open(thread: Thread) -> bool:

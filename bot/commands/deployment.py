@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Connection
 
-from bot.channels.markup import plain
 from bot.clock import SystemClock
 from bot.commands.code import commune_id
 from bot.commands.opening import opened
@@ -21,7 +20,7 @@ from bot.wiring import build_channels
 from desk import deployment as clock
 from desk.deployment import BadDeployment, Deployment
 from desk.people import Commune, Role
-from handlers import deployment_commands, deployments, readiness, voice
+from handlers import deployment_commands, deployments, readiness, voice, winding_down
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import chats, people
@@ -135,30 +134,36 @@ def show(name: str | None, as_json: bool) -> None:
         today = SystemClock().now().astimezone(chosen.zone).date()
         found = database.read_now(lambda c: [_called(c, name)] if name else kept.every(c))
         rows = database.read_now(lambda c: [(one, *_state(c, one, today, chosen.zone)) for one in found])
+        called = {place.id: place.name for place in database.read_now(chats.all_communes)}
     if as_json:
         click.echo(json.dumps([_as_json(*row, today) for row in rows], ensure_ascii=False))
         return
     for one, lacking, tasks in rows:
-        click.echo(f"{one.name}: {voice.say(f'phase_{clock.phase(one, today).value}')}, {', '.join(one.communes)}")
+        phase = voice.say(f"phase_{clock.phase(one, today).value}")
+        click.echo(f"{one.name}: {phase}, {', '.join(called.get(place, place) for place in one.communes)}")
         click.echo(f"  {one.starts_on:%d/%m/%Y} - {one.ends_on:%d/%m/%Y}, {len(one.members)} người")
         for check in lacking:
             who = f" (chưa: {', '.join(check.who)})" if check.who and not check.met else ""
             click.echo(f"  {'✓' if check.met else '✗'} {voice.say(f'need_{check.need.value}')}{who}")
         for task in tasks:
-            click.echo(f"  ☐ {plain(voice.say(f'task_{task.value}'))}")
+            who = f": {task['who']}" if task["who"] else ""
+            click.echo(f"  ☐ {task['label']}{who}")
     if not rows:
         click.echo("Chưa có đợt hỗ trợ nào; tạo bằng `caunoi deployment add`.")
 
 
 def _state(
     connection: Connection, one: Deployment, today: date, zone: ZoneInfo
-) -> tuple[list[readiness.Check], list[clock.Task]]:
+) -> tuple[list[readiness.Check], list[dict[str, object]]]:
     upcoming = clock.phase(one, today) is clock.Phase.UPCOMING
     lacking = readiness.look(connection, one, zone) if upcoming else []
-    return lacking, clock.tasks_due(one, today, kept.done(connection, one))
+    due = {task.value for task in clock.tasks_due(one, today, kept.done(connection, one))}
+    return lacking, [row for row in winding_down.tasks(connection, one, "vi") if row["task"] in due and not row["done"]]
 
 
-def _as_json(one: Deployment, checks: list[readiness.Check], tasks: list[clock.Task], today: date) -> dict[str, object]:
+def _as_json(
+    one: Deployment, checks: list[readiness.Check], tasks: list[dict[str, object]], today: date
+) -> dict[str, object]:
     return {
         "name": one.name,
         "phase": clock.phase(one, today).value,
@@ -167,7 +172,7 @@ def _as_json(one: Deployment, checks: list[readiness.Check], tasks: list[clock.T
         "communes": list(one.communes),
         "members": len(one.members),
         "missing": [check.need.value for check in checks if not check.met],
-        "tasks": [task.value for task in tasks],
+        "tasks": [task["task"] for task in tasks],
     }
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,9 @@ from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
 from bot.response_times import figures
-from bot.spreadsheet_files import harmless
 from desk.deployment import Deployment
 from handlers import final_report
-from handlers.final_report import Line, Report
+from handlers.final_report import Report
 from store import chats, deployments
 
 
@@ -60,7 +57,7 @@ def deployment(name: str, output: Path, english: bool) -> None:
     written: dict[str, bytes] = {
         "html": printing.as_html(body, language, pictures).encode(),
         "pdf": printing.as_pdf(body, pictures),
-        "csv": as_csv(gathered),
+        "csv": printing.as_csv(body),
     }
     for ending, content in written.items():
         (output / f"{stem}.{ending}").write_bytes(content)
@@ -75,20 +72,3 @@ def times(connection: Connection, found: Deployment, zone: ZoneInfo) -> Mapping[
         known = chats.commune_called(connection, commune)
         measured[known.name if known else commune] = figures(connection, commune, start, end, zone)
     return measured
-
-
-def as_csv(report: Report) -> bytes:
-    """With the mark by which Excel knows UTF-8; one line for the whole, then each system, week and commune."""
-    written = io.StringIO()
-    out = csv.writer(written, delimiter=";")
-    out.writerow(["by", "name", "asked", "answered_alone", "answered_by_people", "open"])
-    groups: Sequence[tuple[str, Sequence[Line]]] = (
-        ("all", [report.total]),
-        ("system", report.systems),
-        ("week", report.weeks),
-        ("commune", report.communes),
-    )
-    for by, lines in groups:
-        for line in lines:
-            out.writerow([by, harmless(line.name), line.asked, line.alone, line.by_people, line.open])
-    return b"\xef\xbb\xbf" + written.getvalue().encode()

@@ -194,7 +194,7 @@ async def report(visit: Visit) -> web.Response:
         return outside("no_such_page", language, status=404)
     found, gathered, body = made
     if kind == "csv":
-        return _file(report_files.as_csv(gathered), "bao-cao", str(found.id), kind)
+        return _file(printing.as_csv(body), "bao-cao", str(found.id), kind)
     pictures = final_report.charts(gathered, language)
     if kind == "pdf":
         return _file(await asyncio.to_thread(printing.as_pdf, body, pictures), "bao-cao", str(found.id), kind)

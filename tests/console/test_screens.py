@@ -254,7 +254,7 @@ async def test_books_and_reports_are_taken_away_as_files(commune, sign_in):
     for path, begins in (
         ("/console/deployment/handover.html?commune=ky-lua", "<!doctype"),
         ("/console/deployment/handover.pdf?commune=ky-lua", "%PDF"),
-        ("/console/deployment/1/report.csv", "\ufeffby"),
+        ("/console/deployment/1/report.csv", "\ufeffBáo cáo đợt hỗ trợ"),
         ("/console/deployment/1/report.html", "<!doctype"),
     ):
         content = await binh.see(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.machines import Ask, Machine, State, alike, blockers, by_room, parse
+from desk.machines import Ask, Machine, State, alike, blockers, by_room, parse, runs
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,8 @@ def test_the_same_trouble_in_other_words_is_one_blocker() -> None:
     ]
     assert blockers(listed) == [("thiếu driver token", (1, 2)), ("mất mật khẩu", (3,))]
     assert len(alike("driver token thiếu", listed)) == 3
+
+
+def test_numbers_that_follow_each_other_are_told_together() -> None:
+    assert runs([71, 62, 63, 64, 90, 91]) == ["62-64", "71", "90-91"]
+    assert runs([]) == []
