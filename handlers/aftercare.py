@@ -61,7 +61,7 @@ def _page(scene: Scene, thread: Thread, person: Person, asker: Person) -> list[O
     """
     alone = scene.to_person(
         person,
-        pages.text(scene, thread, asker, person.language),
+        pages.text(scene, thread, asker, person.language, quotes=scene.can_quote(person)),
         urgency=Urgency.PAGE,
         choices=(Choice(label=voice.say("button_claim", person.language), says=f"nhận {thread.id}"),),
         photos=thread.photos,

@@ -77,6 +77,7 @@ def claim(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> li
         number=mine.id,
         asker=voice.called(asker, teacher.language),
         title=_title(teacher),
+        quotes=scene.channels[inbound.channel].quoting,
     )
     said = [scene.reply(inbound, told, thread=mine.id)]
     said += pages.close(scene, thread, teacher, asker)
@@ -155,7 +156,7 @@ def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, t
     name = voice.called(taker, teacher.language)
     said = [scene.reply(inbound, voice.say("handed_over", teacher.language, number=thread.id, name=name))]
     said += _relieved(scene, thread, thread.claimed_by, teacher, taker)
-    brief = pages.text(scene, moved, asker, taker.language, taken=True)
+    brief = pages.text(scene, moved, asker, taker.language, quotes=scene.can_quote(taker), taken=True)
     from_name = voice.called(teacher, taker.language)
     told = voice.say("handed_to_you", taker.language, number=thread.id, name=from_name)
     said += scene.to_staff(taker, thread.commune, f"{told}\n\n{brief}", thread=thread.id, photos=thread.photos)

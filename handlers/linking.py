@@ -56,9 +56,10 @@ def _link_group(scene: Scene, inbound: Inbound, chat: Chat, code: codes.Code) ->
     chats.link(scene.db, chat, role=role, province=code.province, commune=code.commune, topic=inbound.topic)
     chats.mark_introduced(scene.db, chat, scene.now)
     commune = chats.commune_called(scene.db, code.commune)
-    hears_all = scene.channels[inbound.channel].hears_all
+    able = scene.channels[inbound.channel]
     name = commune.name if commune else code.commune
-    said = [scene.reply(inbound, voice.say(f"linked_{role.value}", "vi", commune=name, hears_all=hears_all))]
+    told = voice.say(f"linked_{role.value}", "vi", commune=name, hears_all=able.hears_all, quotes=able.quoting)
+    said = [scene.reply(inbound, told)]
     linked = chats.find(scene.db, chat.channel, chat.external_id)
     if linked is not None and role is ChatRole.OFFICIALS:
         said += lost_groups.found(scene, linked)
@@ -77,16 +78,15 @@ def _link_person(scene: Scene, inbound: Inbound, person: Person | None, code: co
             values["name"] = code.name
         person = people.change(scene.db, person, **values)
     people.saw(scene.db, inbound.channel, inbound.sender, private_chat=inbound.chat, now=scene.now)
-    people.mark_greeted(scene.db, person, scene.now)
-    return [
-        scene.reply(inbound, voice.say("welcome_staff", person.language, name=voice.called(person), role=role.value))
-    ]
+    return welcome(scene, inbound, person)
 
 
 def welcome(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
     text = "welcome_staff" if person.is_staff else "welcome_official"
     people.mark_greeted(scene.db, person, scene.now)
-    return [scene.reply(inbound, voice.say(text, person.language, name=voice.called(person), role=person.role.value))]
+    quotes = scene.channels[inbound.channel].quoting
+    told = voice.say(text, person.language, name=voice.called(person), role=person.role.value, quotes=quotes)
+    return [scene.reply(inbound, told)]
 
 
 def stranger(scene: Scene, inbound: Inbound, chat: Chat) -> list[Outbound]:

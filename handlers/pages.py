@@ -34,7 +34,7 @@ def ask(
         key = f"page:{thread.id}:{thread.version}:{name}:p{person.id}"
         alone = scene.to_person(
             person,
-            text(scene, thread, asker, person.language, urgent=urgent),
+            text(scene, thread, asker, person.language, quotes=scene.can_quote(person), urgent=urgent),
             urgency=Urgency.PAGE,
             choices=button,
             photos=thread.photos,
@@ -49,11 +49,12 @@ def ask(
         return said
     for group in scene.teachers_groups(thread.commune):
         names = tuple(voice.called(person) for person in paged)
+        quotes = scene.channels[group.channel].quoting
         said.append(
             scene.to_chat(
                 group.channel,
                 group.external_id,
-                text(scene, thread, asker, "vi", names=names, again=again, urgent=urgent),
+                text(scene, thread, asker, "vi", quotes=quotes, names=names, again=again, urgent=urgent),
                 urgency=Urgency.PAGE,
                 choices=button,
                 photos=thread.photos,
@@ -78,12 +79,16 @@ def text(
     asker: Person,
     language: str,
     *,
+    quotes: bool,
     names: Sequence[str] = (),
     again: bool = False,
     taken: bool = False,
     urgent: str = "",
 ) -> str:
-    """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it)."""
+    """What a teacher needs: number, commune, the asker's words, what was tried, how to take it (or that he has it).
+
+    `quotes`: who replies to it says thereby which thread he means; else its number must.
+    """
     said = threads.said(scene.db, thread.id, (*_ADDED, "answer", "note", "read"))
     details = [row["text"] for row in said if row["kind"] in _ADDED and row["text"]]
     read = [row for row in said if row["kind"] == "read"]
@@ -102,6 +107,7 @@ def text(
         names=list(names),
         again=again,
         taken=taken,
+        quotes=quotes,
         urgent=urgent,
         history=_last(said, "answer"),
         remark=_last(said, "note"),
@@ -118,7 +124,7 @@ def close(scene: Scene, thread: Thread, teacher: Person, asker: Person) -> list[
     """Somebody has it: where messages can be edited, pages lose their button and say who; his own keeps the words."""
     question = voice.shortened(thread.question, _GIST)
     taken = voice.say("page_taken", "vi", name=voice.called(teacher), number=thread.id, question=question)
-    own = text(scene, thread, asker, teacher.language, taken=True)
+    own = text(scene, thread, asker, teacher.language, quotes=scene.can_quote(teacher), taken=True)
     return [_reworded(scene, thread, page, own if page.is_for(teacher) else taken) for page in _editable(scene, thread)]
 
 
@@ -140,7 +146,8 @@ def brief(scene: Scene, inbound: Inbound, teacher: Person, paged: Thread, asker:
     own = [page for page in sent_for(scene, paged) if page.is_for(teacher)]
     if own and not _lacks(scene, paged, own[-1], edited_to=None):
         return []
-    markup = text(scene, paged, asker, teacher.language, taken=True)
+    quotes = scene.channels[place[0]].quoting
+    markup = text(scene, paged, asker, teacher.language, quotes=quotes, taken=True)
     return [scene.to_chat(*place, markup, photos=paged.photos, thread=paged.id, urgency=Urgency.PAGE)]
 
 
@@ -158,7 +165,8 @@ def _told_in_group(scene: Scene, inbound: Inbound, teacher: Person, paged: Threa
     here = [page for page in sent_for(scene, paged) if (page.channel, page.chat) == (inbound.channel, inbound.chat)]
     if here and not _lacks(scene, paged, here[-1], edited_to=_GIST):
         return []
-    markup = text(scene, paged, asker, teacher.language, taken=True)
+    quotes = scene.channels[inbound.channel].quoting
+    markup = text(scene, paged, asker, teacher.language, quotes=quotes, taken=True)
     return [scene.reply(inbound, markup, photos=paged.photos, thread=paged.id)]
 
 

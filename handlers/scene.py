@@ -205,6 +205,11 @@ class Scene:
                 return account.channel, account.private_chat
         return None
 
+    def can_quote(self, person: Person) -> bool:
+        """Does a reply of his in private say which message it is to?"""
+        place = self.private_chat(person)
+        return place is None or self.channels[place[0]].quoting
+
     def to_person(self, person: Person, markup: str, **more: object) -> Outbound | None:
         place = self.private_chat(person)
         return None if place is None else self.to_chat(place[0], place[1], markup, **more)  # type: ignore[arg-type]

@@ -38,11 +38,12 @@ def due(scene: Scene, thread_id: int) -> list[Outbound]:
 def _again(scene: Scene, thread: Thread, person: Person, key: str, account: Account) -> Outbound:
     asker = people.get(scene.db, thread.asker_id)
     urgent = pages.haste_of(scene, thread)
+    quotes = scene.channels[account.channel].quoting
     assert account.private_chat is not None
     return scene.to_chat(
         account.channel,
         account.private_chat,
-        pages.text(scene, thread, asker, person.language, urgent=urgent),
+        pages.text(scene, thread, asker, person.language, quotes=quotes, urgent=urgent),
         urgency=Urgency.PAGE,
         choices=(Choice(label=voice.say("button_claim"), says=f"nhận {thread.id}"),),
         photos=thread.photos,

@@ -13,6 +13,7 @@ from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import pages, threads
 
+_TALK = ("answer", "relay", "note")
 _COURTESIES = {Meaning.SOLVED, Meaning.THANKS, Meaning.GREETING}
 
 
@@ -54,11 +55,12 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
     courtesy = read(text).meaning in _COURTESIES and not inbound.photos
     if courtesy and len(text.split()) <= 4:
         return []
-    if len(claimed) == 1:
+    meant = [*claimed, *_asked_since(scene, inbound, person, claimed[0])] if len(claimed) == 1 else claimed
+    if len(meant) == 1:
         return relay.teacher_answers(scene, inbound, person, claimed[0], text)
-    if claimed:
-        rows = [{"number": t.id, "question": voice.shortened(t.question, 60)} for t in claimed[:5]]
-        return [scene.reply(inbound, voice.say("which_thread", person.language, rows=rows))]
+    if meant:
+        rows = [{"number": t.id, "question": voice.shortened(t.question, 60)} for t in meant[:5]]
+        return [scene.reply(inbound, voice.say("which_thread", person.language, number=meant[0].id, rows=rows))]
     if text and read(text).meaning is not Meaning.NUMBER:  # the list it belonged to is gone
         decision = scene.matching.match(text, Heard.ADDRESSED)
         entry = scene.matching.entry(decision.entry) if isinstance(decision, Answer) else None
@@ -73,6 +75,16 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
             return [scene.reply(inbound, markup, entry=entry.id)]
     line = "nothing_claimed" if person.role is Role.TEACHER else "not_clear"
     return [scene.reply(inbound, voice.say(line, person.language))]
+
+
+def _asked_since(scene: Scene, inbound: Inbound, person: Person, own: Thread) -> list[Thread]:
+    """Where a reply does not say to what: threads he was asked about after he last spoke of his own."""
+    if scene.channels[inbound.channel].quoting:
+        return []
+    spoke = max([row["at"] for row in threads.said(scene.db, own.id, _TALK)] + [own.claimed_at or own.updated_at])
+    waiting = threads.with_status(scene.db, {Status.WAITING}, person.commune or None)
+    asked = [(thread, pages.last_to(scene.db, thread.id, person.id)) for thread in waiting]
+    return [thread for thread, at in asked if at is not None and at > spoke]
 
 
 def _taken(scene: Scene, inbound: Inbound, person: Person, tied: Thread | None, text: str) -> list[Outbound] | None:

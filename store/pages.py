@@ -65,5 +65,11 @@ def since(connection: Connection, person_ids: Iterable[int], start: datetime) ->
     return [Paged(**row) for row in prepared.rows(connection, _SINCE, ids=list(person_ids), start=start)]
 
 
+def last_to(connection: Connection, thread_id: int, person_id: int) -> datetime | None:
+    last = select(func.max(pages.c.at)).where(pages.c.thread_id == thread_id, pages.c.person_id == person_id)
+    found: datetime | None = connection.execute(last).scalar_one()
+    return found
+
+
 def was_paged(connection: Connection, thread_id: int, person_id: int) -> bool:
     return prepared.row(connection, _OF_BOTH, of_thread=thread_id, person=person_id) is not None

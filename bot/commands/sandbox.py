@@ -42,11 +42,12 @@ def telegram(port: int, privacy: bool, limits: bool, title: str) -> None:
 @click.option("--port", default=8791, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 @click.option("--group", "title", default="Phường Kỳ Lừa", show_default=True, help="The group to begin in.")
 @click.option("--name", "called", default="Bot Trợ lý IT", show_default=True, help="What people type after the @.")
-def zalo_bot(port: int, title: str, called: str) -> None:
+@click.option("--desk", default="http://127.0.0.1:8080", show_default=True, help="Where the desk listens.")
+def zalo_bot(port: int, title: str, called: str, desk: str) -> None:
     """A fake Zalo Bot Platform on loopback; type as people, see what the bot says."""
     console = _console("zalo_bot")
     try:
-        asyncio.run(console.run(port=port, title=title, called=called))
+        asyncio.run(console.run(port=port, title=title, called=called, desk=desk))
     except OSError as error:
         raise click.ClickException(
             f"Port {port} cannot be used ({error.strerror}); choose another with --port."

@@ -15,7 +15,8 @@ from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig, read_bots
 from bot.commands import sandbox
 from tests.channels.zalo_bot.conftest import Inbox, envelope
-from tests.support.zalo_bot.console import Console, Misused
+from tests.support.by_hand import Misused
+from tests.support.zalo_bot.console import Console
 from tests.support.zalo_bot_server import ZaloBotServer
 
 
@@ -58,6 +59,15 @@ async def test_trouble_by_hand(console: Console, silent_channel: ZaloBotChannel)
             await silent_channel.send(envelope(console.group.id, "chào"))
 
 
+async def test_a_desk_that_is_not_there_loses_what_was_said(console: Console, zalo: ZaloBotServer):
+    zalo.webhook_url, zalo.reachable["https://desk.example"] = "https://desk.example/hook", "http://127.0.0.1:1"
+    console.obey("hoa: máy in lỗi")
+    async with asyncio.timeout(5):
+        while not (news := console.news()):  # noqa: ASYNC110 - as the terminal looks
+            await asyncio.sleep(0.01)
+    assert news == ["! the desk did not answer; what was said is lost"]
+
+
 async def test_it_runs_as_a_program_of_its_own(config: ZaloBotConfig):
     program = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -70,7 +80,7 @@ async def test_it_runs_as_a_program_of_its_own(config: ZaloBotConfig):
     )
     assert program.stdin is not None
     assert program.stdout is not None
-    heading = [(await asyncio.wait_for(program.stdout.readline(), 30)).decode() for _ in range(3)]
+    heading = [(await asyncio.wait_for(program.stdout.readline(), 30)).decode() for _ in range(4)]
     address, written = (line.strip().partition("=")[2] for line in heading[:2])
     (bot,) = read_bots(written)
     channel = ZaloBotChannel(replace(config, base_url=address, token=bot.token, called=bot.called))

@@ -8,7 +8,7 @@ from typing import Any
 from tests.support.by_hand import Misused, Sandbox, converse
 from tests.support.zalo_bot.faults import Trouble
 from tests.support.zalo_bot.world import Group, Person, Said
-from tests.support.zalo_bot_server import ZaloBotServer
+from tests.support.zalo_bot_server import UNREACHED, ZaloBotServer
 
 HELP = """\
 hoa: máy in lỗi          Hoa says it in the current group, with the bot's @name before it
@@ -37,12 +37,17 @@ class Console(Sandbox):
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self.group = self._group(title)
-        self._shown = 0
+        self._shown = self._called = 0
 
     def news(self) -> list[str]:
         said = self.server.said[self._shown :]
         self._shown = len(self.server.said)
-        return [f"[{self.place_of(one.chat)}] {self.server.called}: {_shape(one)}" for one in said]
+        called = self.server.webhook_statuses[self._called :]
+        self._called += len(called)
+        return [
+            *("! the desk did not answer; what was said is lost" for status in called if status == UNREACHED),
+            *(f"[{self.place_of(one.chat)}] {self.server.called}: {_shape(one)}" for one in said),
+        ]
 
     def act(self, name: str, act: str, words: str) -> None:
         person = self._person(name)
@@ -110,13 +115,22 @@ def _shape(said: Said) -> str:
     return f"{'<picture> ' if said.picture else ''}{said.text}"
 
 
-async def run(*, port: int, title: str, called: str) -> None:
+PUBLIC = "https://desk.example"
+"""What a desk on this machine calls itself, since Zalo takes only public addresses."""
+FORGETS = 5.0
+"""Seconds a message waits for a bot that asks for none; the real Zalo keeps it for nobody."""
+
+
+async def run(*, port: int, title: str, called: str, desk: str) -> None:
     server = ZaloBotServer(second=1.0, called=called)
+    server.forgets = FORGETS
+    server.reachable[PUBLIC] = desk.rstrip("/")
     console = Console(server, title)
     server.routes = console.routes
     await server.start(port)
     print(f"CAUNOI_ZALO_BOT_BASE_URL={server.base_url}")
     print(f"CAUNOI_ZALO_BOTS={server.token}@{called}")
+    print(f"With CAUNOI_PUBLIC_URL={PUBLIC} the desk at {desk} is called by webhook, and can send pictures.")
     print(f"You are in {title}. /help shows what to type; POST {server.base_url}/sandbox takes the same lines.")
     try:
         await converse(console)

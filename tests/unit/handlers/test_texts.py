@@ -53,6 +53,7 @@ SAMPLES: dict[str, Any] = {
     "changed": True,
     "day": "23/11",
     "again": True,
+    "quotes": False,
     "taken": False,
     "details": ["máy tính ở quầy số 3", "em đã khởi động lại máy"],
     "tried": ["Không thấy chứng thư số"],
