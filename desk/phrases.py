@@ -58,6 +58,7 @@ trả lời | còn lại | thời gian | báo cáo | đang được | một cử
 """
 
 SOLVED = """
+trả lời đúng rồi
 được rồi | được rồi đó | được rồi đấy | đã được rồi | đã được ạ | đã được thầy | đã được em | được luôn
 được luôn rồi | được lại rồi | được hết rồi | rồi được rồi | vậy là được rồi | thế là được rồi | là được rồi
 thì được rồi | mới được rồi | cũng được rồi | mới được | mãi mới được | được hết | được ngay | xong rồi | đã xong
@@ -176,7 +177,9 @@ TRYING = """
 để {p} hỏi lại | để {p} khởi động | {p} thử đã | {p} làm thử đã | {p} làm thử xem | {p} thử xem | {p} sẽ thử
 {p} sẽ làm thử | {p} đang thử | {p} đang làm | {p} đang làm theo | {p} thử liền | đợi {q} | đợi {q} tí
 đợi {q} chút | đợi {q} xíu | chờ {q} tí | chờ {q} chút | chờ {q} xíu | đợi xíu | đợi tí | chờ tí | chờ chút
-chờ xíu | đợi chút | lát {p} thử | tí {p} thử | chiều {p} thử | mai {p} thử | {p} thử lại đã | {p} thử lại xem
+chờ xíu | đợi chút | để chiều {p} làm | để mai {p} làm | để lát {p} làm | để tí {p} làm
+để chiều {p} thử | để mai {p} thử
+lát {p} thử | tí {p} thử | chiều {p} thử | mai {p} thử | {p} thử lại đã | {p} thử lại xem
 để {p} coi | để {p} coi lại | để {p} làm lại | {p} báo lại sau | {q} đang cài | {q} đang cài lại | {q} đang thử lại
 {q} đang làm lại | {q} đang tải | {q} đang chờ | {q} đang mở | {q} đang bận | {q} sẽ báo lại | {q} báo lại
 {q} làm liền | {q} làm ngay | {q} thử ngay | {q} thử luôn | {q} thử đây | {q} làm thử đây | {q} làm đây
@@ -220,6 +223,7 @@ nhờ {t} xem giúp {p} | nhờ {t} hỗ trợ giúp | nhờ {t} hỗ trợ tr�
 {p} cần {t} hỗ trợ | {p} cần {t} giúp | {p} muốn {t} hỗ trợ | có {t} không | có {t} nào không
 có {t} nào online không | có {t} nào trực không | có {t} trực không | có {t} nào rảnh không | có {t} online không
 chuyển qua cho {t} | chuyển câu hỏi cho {t} | chuyển tiếp cho {t} | đưa cho {t} | để {t} giúp | để {t} xem
+ai đó giúp {q} | ai đó giúp {q} với | ai giúp {q} với | cho {p} xin số {t} | xin số {t} | cho xin số {t}
 có ai hỗ trợ không | có ai giúp không | có ai giúp {p} không | có ai giúp {p} với không | kết nối với {t}
 kết nối {p} với {t} | liên hệ {t} | cho {p} liên hệ {t} | tư vấn viên | gặp trực tiếp {t}
 {p} muốn gặp trực tiếp {t} | có ai giúp {p} với | có ai hỗ trợ với | gặp trực tiếp | cho {p} gặp trực tiếp
@@ -236,7 +240,8 @@ em hỏi câu khác | em hỏi cái khác | em hỏi việc khác | đều khôn
 không cái nào | không câu nào | không ý nào | không mục nào | không có cái nào | không có câu nào | không có ý nào
 không có mục nào | không phải cái nào | không phải câu nào | không phải ý nào | không cái nào đúng
 không cái nào cả | không câu nào đúng | không ý nào đúng | không có cái nào đúng | không đúng cái nào
-không cái nào giống | không phải mấy cái này | không phải mấy câu này | không có trong danh sách
+không cái nào giống | không phải hai cái này | không phải 2 cái này | không phải ba cái này | không phải 3 cái này
+không phải cả hai | không phải cả 2 | không phải mấy cái này | không phải mấy câu này | không có trong danh sách
 không trúng cái nào | không trúng câu nào | không có trong này | không có trong đó | không nằm trong này
 chẳng cái nào | chả cái nào | câu khác | ý khác | cái khác | việc khác | lỗi khác | vấn đề khác | khác hết
 không có cái em cần | không có câu của em | nỏ cái mô | không cái mô | none | none of them | none of these

@@ -77,7 +77,12 @@ class Clause:
 
     @property
     def is_feat(self) -> bool:
-        """ "gửi được hồ sơ rồi"; "nhận được văn bản 42 rồi" only reports what has arrived."""
+        """ "gửi được hồ sơ rồi", "đã ký được văn bản"; "nhận được văn bản 42 rồi" only reports what has arrived."""
+        plain = [piece.words for piece in self.pieces if piece.kind is Kind.SOLVED]
+        if len(plain) == 1 and not self.has(Kind.PLACE):
+            first, deed, last = plain[0][0], plain[0][1:2], plain[0][-1]
+            if (first, last) == ("da", "duoc") and len(plain[0]) > 2 and deed != ("nhan",) and len(self.own) <= 2:
+                return True
         alone = [piece for piece in self.pieces if piece.kind is Kind.SOLVED_ALONE]
         done = len(alone) == 2 and alone[0].words[-1] == "duoc" and alone[1].words[0] == "roi"
         return done and len(alone[0].words) > 1 and alone[0].words[0] != "nhan" and len(self.own) <= 2
