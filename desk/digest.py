@@ -11,6 +11,11 @@ from zoneinfo import ZoneInfo
 from desk.aftercare import Slot
 
 DAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def days_in(language: str) -> Sequence[str]:
+    return _ENGLISH_DAYS if language == "en" else DAYS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,25 +101,25 @@ def _fewer(figures: Figures, part: str, most: int) -> Figures:
     return replace(figures, **{part: getattr(figures, part)[:most]})
 
 
-def duty_hours(spans: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> str:
+def duty_hours(spans: Iterable[tuple[datetime, datetime]], zone: ZoneInfo, days: Sequence[str] = DAYS) -> str:
     """ "T2-T6 7:00-11:30, 13:00-17:00; T7 8:00-10:00": days with the same hours are told together."""
     by_day: dict[int, list[str]] = {}
     for starts, ends in spans:
         first, last = starts.astimezone(zone), ends.astimezone(zone)
         by_day.setdefault(first.weekday(), []).append(f"{_clock(first)}-{_clock(last)}")
-    return _by_days(by_day)
+    return _by_days(by_day, days)
 
 
-def weekly_hours(slots: Iterable[Slot]) -> str:
+def weekly_hours(slots: Iterable[Slot], days: Sequence[str] = DAYS) -> str:
     """The same of what somebody offered for every week: "T7 8:00-10:00"."""
     by_day: dict[int, list[str]] = {}
     for slot in sorted(slots, key=lambda one: one.starts):
         hours = (f"{minute // 60}:{minute % 60:02d}" for minute in (slot.starts, slot.ends))
         by_day.setdefault(slot.weekday, []).append("-".join(hours))
-    return _by_days(by_day)
+    return _by_days(by_day, days)
 
 
-def _by_days(by_day: dict[int, list[str]]) -> str:
+def _by_days(by_day: dict[int, list[str]], names: Sequence[str]) -> str:
     groups: list[tuple[list[int], str]] = []
     for day in sorted(by_day):
         hours = ", ".join(dict.fromkeys(by_day[day]))
@@ -122,15 +127,15 @@ def _by_days(by_day: dict[int, list[str]]) -> str:
             groups[-1][0].append(day)
         else:
             groups.append(([day], hours))
-    return "; ".join(f"{_days(days)} {hours}" for days, hours in groups)
+    return "; ".join(f"{_days(days, names)} {hours}" for days, hours in groups)
 
 
 def _clock(at: datetime) -> str:
     return f"{at.hour}:{at.minute:02d}"
 
 
-def _days(days: Sequence[int]) -> str:
-    return DAYS[days[0]] if len(days) == 1 else f"{DAYS[days[0]]}-{DAYS[days[-1]]}"
+def _days(days: Sequence[int], names: Sequence[str]) -> str:
+    return names[days[0]] if len(days) == 1 else f"{names[days[0]]}-{names[days[-1]]}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -47,7 +47,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
         expired=is_expired(scene, entry),
         steps=steps,
         photos=0 if steps else len(photos),
-        also=[(number, _asked_as(other, asker.language)) for number, other in also],
+        also=[(number, other.asked_in(asker.language)) for number, other in also],
         number=thread.id,
     )
     walk = Choice(label=voice.say("button_steps", asker.language), says=f"từng bước #{thread.id}")
@@ -55,10 +55,6 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     more = [walk] if steps else [look] if photos else []
     more += [Choice(label=f"{number}", says=f"chọn {thread.id} {number}") for number, _ in also]
     return helping.ask(scene, thread, markup, asker.language, *more, entry=entry_id)
-
-
-def _asked_as(entry: Entry, language: str) -> str:
-    return entry.english_question if language == "en" and entry.english_question else entry.question
 
 
 def follow_ups(scene: Scene, entry: Entry) -> list[tuple[int, Entry]]:
@@ -88,7 +84,7 @@ def is_expired(scene: Scene, entry: Entry) -> bool:
 def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person, *, read: str = "") -> list[Outbound]:
     """List two or three entries by number. The thread is already `choosing` and keeps them in this order."""
     entries = [entry for entry_id in entry_ids if (entry := scene.matching.entry(entry_id)) is not None]
-    questions = [_asked_as(entry, asker.language) for entry in entries]
+    questions = [entry.asked_in(asker.language) for entry in entries]
     markup = voice.say(
         "choices",
         asker.language,

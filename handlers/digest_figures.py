@@ -11,7 +11,7 @@ from typing import Any
 
 from desk.aftercare import Kind
 from desk.deployment import Deployment, Phase, phase_here, serves
-from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, duty_hours, weekly_hours
+from desk.digest import DRAWN, Asked, Bar, Chart, Figures, Open, days_in, duty_hours, weekly_hours
 from desk.gaps import find as find_gaps
 from desk.inbound import Photo
 from desk.people import Chat
@@ -38,7 +38,7 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
     open_now = _open(scene, chat, end)
     # What somebody asked in private is counted, and not read out to the group.
     listed = open_now if colleagues else [t for t in open_now if _is_of(scene, t, chat)]
-    top = _most_asked(scene, week)
+    top = _most_asked(scene, week, language)
     told = Figures(
         asked=len(week),
         by_faq=sum(t.helped_by == "faq" for t in week),
@@ -62,8 +62,8 @@ def _who_answers(scene: Scene, commune: str, end: datetime, language: str) -> di
     over = phase is Phase.AFTERCARE
     return {
         "own_helpers": tuple(_own_helpers(scene, commune, phase, language)),
-        "duty": "" if over else _week_of_duty(scene, commune, here, end),
-        "volunteers": volunteer_hours(scene, commune) if over else "",
+        "duty": "" if over else _week_of_duty(scene, commune, here, end, language),
+        "volunteers": volunteer_hours(scene, commune, language) if over else "",
     }
 
 
@@ -91,8 +91,9 @@ def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Phot
     return Photo(ref=drawn.to_ref(), channel=DRAWN, name="tuan-qua.png")
 
 
-def _with_danger(entry: Entry) -> str:
-    return f"⚠️ {_shown_danger(entry)} {first_line(entry.told)}" if entry.danger else first_line(entry.told)
+def _with_danger(entry: Entry, language: str) -> str:
+    answer = first_line(entry.told_in(language))
+    return f"⚠️ {_shown_danger(entry)} {answer}" if entry.danger else answer
 
 
 def _shown_danger(entry: Entry) -> str:
@@ -113,11 +114,11 @@ def _is_of(scene: Scene, thread: Thread, chat: Chat) -> bool:
     return chats.current_id(scene.db, thread.channel, thread.chat) == chat.external_id
 
 
-def _most_asked(scene: Scene, week: Sequence[Thread]) -> list[Asked]:
+def _most_asked(scene: Scene, week: Sequence[Thread], language: str) -> list[Asked]:
     counted = Counter(thread.entry for thread in week if thread.entry is not None)
     found = [(scene.matching.entry(name), count) for name, count in counted.most_common(MOST)]
     return [
-        Asked(question=voice.shortened(entry.question, 70), count=count, answer=_with_danger(entry))
+        Asked(question=voice.shortened(entry.asked_in(language), 70), count=count, answer=_with_danger(entry, language))
         for entry, count in found
         if entry is not None
     ]
@@ -151,20 +152,20 @@ def _own_helpers(scene: Scene, commune: str, phase: Phase, language: str) -> lis
     return [voice.called(person, language) for person, agreed in there if agreed and person.named][:2]
 
 
-def week_of_duty(scene: Scene, commune: str, end: datetime) -> str:
+def week_of_duty(scene: Scene, commune: str, end: datetime, language: str = "vi") -> str:
     """When somebody is on call in the seven days to come; "" when nobody has a shift, or the teachers' time is over."""
     here = deployments.of_commune(scene.db, commune)
     over = phase_here(here, end.astimezone(scene.zone).date()) is Phase.AFTERCARE
-    return "" if over else _week_of_duty(scene, commune, here, end)
+    return "" if over else _week_of_duty(scene, commune, here, end, language)
 
 
-def volunteer_hours(scene: Scene, commune: str) -> str:
+def volunteer_hours(scene: Scene, commune: str, language: str = "vi") -> str:
     """When teachers may be asked of their own free will; "" when none of them offered hours."""
     given = [one for one in offers.accepted(scene.db) if one.kind is Kind.VOLUNTEER and one.commune in {"", commune}]
-    return weekly_hours(dict.fromkeys(slot for one in given for slot in one.slots))
+    return weekly_hours(dict.fromkeys(slot for one in given for slot in one.slots), days_in(language))
 
 
-def _week_of_duty(scene: Scene, commune: str, here: Sequence[Deployment], end: datetime) -> str:
+def _week_of_duty(scene: Scene, commune: str, here: Sequence[Deployment], end: datetime, language: str) -> str:
     if not commune:
         return ""
     in_force = rota.load(scene.db, commune, end, scene.zone)
@@ -175,7 +176,7 @@ def _week_of_duty(scene: Scene, commune: str, here: Sequence[Deployment], end: d
         for span in in_force.free_spans(person, first, first + WEEK)
         if not here or serves(person, here, span[0].astimezone(scene.zone).date())
     )
-    return duty_hours(spans, scene.zone)
+    return duty_hours(spans, scene.zone, days_in(language))
 
 
 def _tip(scene: Scene, chat: Chat, end: datetime, told: str) -> str:

@@ -14,7 +14,7 @@ from desk.impersonal import impersonal
 from desk.machines import Machine, State
 from desk.threads import OPEN, Status, Thread
 from handlers import printed, unit_texts, voice
-from handlers.digest_figures import week_of_duty
+from handlers.digest_figures import volunteer_hours, week_of_duty
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import chats, deployments, machines, offers, people, threads, units
@@ -61,14 +61,15 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
         else None,
         asked=len(every),
         **{f"by_{who}": sum(t.helped_by == who for t in every) for who in ("faq", "teacher", "peer")},
-        answered=_answered(scene, every, nameless),
+        answered=_answered(scene, every, nameless, language),
         open=[_row(scene, thread, nameless, language) for thread in every if _is_open(thread)],
         board=total if listed else None,
         rooms=board.by_room(listed),
         left=_left(listed),
         blockers=[{"note": nameless(note), "numbers": numbers} for note, numbers in board.blockers(listed)],
         units=_units(scene, commune),
-        duty=week_of_duty(scene, commune, scene.now),
+        duty=week_of_duty(scene, commune, scene.now, language),
+        hours=volunteer_hours(scene, commune, language),
         own=sum(o.kind is rules.Kind.OWN and o.commune == commune for o in given),
         helpers=sum(o.kind is rules.Kind.HELPER and o.commune in {"", commune} for o in given),
         volunteers=sum(o.kind is rules.Kind.VOLUNTEER and o.commune in {"", commune} for o in given),
@@ -81,15 +82,16 @@ def _names(scene: Scene, commune: str) -> list[str]:
     return [person.name for person in known]
 
 
-def _answered(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], str]) -> list[_Answered]:
+def _answered(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], str], language: str) -> list[_Answered]:
     """Entries that helped, the most frequent first; then what people answered that no entry says."""
     counted = Counter(t.entry for t in every if t.helped_by == "faq" and t.entry)
     found: list[_Answered] = []
     for name, count in counted.most_common(MOST_ENTRIES):
         entry = scene.matching.entry(name)
         if entry is not None:
-            lines = [line for line in entry.told.splitlines() if line.strip()]
-            found.append(_Answered(question=entry.question, count=count, lines=lines, danger=entry.danger))
+            lines = [nameless(line) for line in entry.told_in(language).splitlines() if line.strip()]
+            question = nameless(entry.asked_in(language))
+            found.append(_Answered(question=question, count=count, lines=lines, danger=nameless(entry.danger)))
     return found + _told_by_people(scene, every, nameless)
 
 

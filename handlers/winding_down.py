@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from desk import deployment as clock
 from desk.aftercare import Kind
 from desk.deployment import Deployment, Notice, Phase, Task
-from desk.digest import weekly_hours
+from desk.digest import days_in, weekly_hours
 from desk.outbound import Outbound
 from desk.people import Person, Role
 from desk.threads import IN_HANDS, OPEN, Status, Thread
@@ -103,7 +103,10 @@ def _volunteers(connection: Connection, deployment: Deployment, language: str) -
     """ "cô Lan T7 8:00-10:00": who stays, and when."""
     there = {*deployment.communes, ""}
     given = [one for one in offers.accepted(connection) if one.kind is Kind.VOLUNTEER and one.commune in there]
-    named = [(voice.called(people.get(connection, one.person_id), language), weekly_hours(one.slots)) for one in given]
+    named = [
+        (voice.called(people.get(connection, one.person_id), language), weekly_hours(one.slots, days_in(language)))
+        for one in given
+    ]
     return "; ".join(f"{name} {hours}".strip() for name, hours in named)
 
 
@@ -136,7 +139,7 @@ def _to_teacher(scene: Scene, deployment: Deployment, teacher: Person, notice: N
         name=deployment.name,
         until=f"{deployment.ends_on:%d/%m}",
         numbers=[thread.id for thread in held],
-        weekly=weekly_hours(offered),
+        weekly=weekly_hours(offered, days_in(teacher.language)),
         again=heard,
     )
 

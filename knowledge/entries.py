@@ -42,6 +42,12 @@ class Entry:
         """Every way of asking that the entry knows, its own question first."""
         return (self.question, *self.aliases, *((self.english_question,) if self.english_question else ()))
 
+    def asked_in(self, language: str) -> str:
+        return self.english_question if language == "en" and self.english_question else self.question
+
+    def told_in(self, language: str) -> str:
+        return self.english_answer if language == "en" and self.english_answer else self.told
+
     @property
     def told(self) -> str:
         """What is said of the answer: its pictures are sent when somebody asks for them."""

@@ -18,21 +18,23 @@ from handlers import digest_figures, digests
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from store import chats, deployments, knowledge, machines, offers, people, threads
-from store.database import Database
 from tests.support.commune import MONDAY, Commune
 
 PIN = Entry(
     id="pin", question="Quên mã PIN?", answer="1. Đừng thử nữa.", systems=("chữ ký số",), danger="Sai nhiều là khoá."
 )
-NET = Entry(id="net", question="Mạng chậm?", answer="Chờ ít phút.", systems=("mạng",))
+NET = Entry(
+    id="net", question="Mạng chậm?", answer="Chờ ít phút.", systems=("mạng",), english_question="The network is slow?",
+    english_answer="1. Wait a little.",
+)  # fmt: skip
 END = MONDAY + timedelta(days=7)
 
 
 class Week:
     """A group and its threads, seen by a scene at the end of the week."""
 
-    def __init__(self, database: Database, scene: Scene) -> None:
-        self.database, self.scene = database, scene
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
         self.chat: Chat = chats.with_role(scene.db, ChatRole.OFFICIALS)[0]
         self.hoa = people.add(scene.db, name="chị Hoa", role=Role.OFFICIAL, province="", commune=self.chat.commune)
 
@@ -67,7 +69,7 @@ async def week(database_url: str) -> AsyncIterator[Week]:
     await commune.desk.database.write(lambda c: knowledge.save(c, [PIN, NET]))
     await commune.desk.library.renew(commune.desk.database)
     with commune.desk.database.engine.begin() as connection:
-        yield Week(commune.desk.database, commune.desk.scene(connection, END, "test"))
+        yield Week(commune.desk.scene(connection, END, "test"))
     await commune.close()
 
 
@@ -224,3 +226,14 @@ async def test_after_the_end_the_hours_are_those_of_who_stays(week: Week):
     offers.accept(c, lan, Kind.VOLUNTEER, END, slots=[Slot(weekday=5, starts=480, ends=600)])
     assert week.figures().volunteers == "T7 8:00-10:00"
     assert "Thầy cô tình nguyện: T7 8:00-10:00." in digests.text(week.scene, week.chat)
+
+
+async def test_the_english_form_is_english_as_far_as_the_knowledge_is(week: Week):
+    for _ in range(2):
+        week.asks(entry="net", helped_by="faq")
+    week.asks(entry="pin", helped_by="faq")
+    told = digests.text(week.scene, week.chat, "en")
+    assert "The network is slow?" in told
+    assert "→ Wait a little." in told
+    assert "Mon-Fri 7:00-17:00" in told
+    assert "Quên mã PIN?" in told
