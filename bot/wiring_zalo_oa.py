@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.channels.zalo_oa import ZaloOaChannel, ZaloOaConfig
-from bot.channels.zalo_oa_send import Allowance
 from bot.clock import Clock
 from bot.settings import BadSettings, Settings
 from bot.vault import Locked, Vault
+from desk.reply_window import Allowance
 from store.database import Database
 
 

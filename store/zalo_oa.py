@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, and_, bindparam, func, literal, select, update
 
+from desk.reply_window import Window
 from store.tables import Instant, accounts, people
 from store.upserts import insert_new, insert_or_change
 from store.zalo_oa_tables import zalo_oa_grants, zalo_oa_people
@@ -140,30 +141,32 @@ def keep_name(connection: Connection, channel: str, external_id: str, name: str,
     connection.execute(update(people).where(people.c.id.in_(whose), people.c.name.in_(UNNAMED)).values(name=name[:120]))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Window:
-    """How one person may be written to in private. `heard_at`: when he last wrote, None when nobody knows."""
-
-    heard_at: datetime | None
-    sent: int = 0
-    remaining: int | None = None
-
-    def age(self, now: datetime) -> timedelta | None:
-        return None if self.heard_at is None else now - self.heard_at
+_WINDOWS = (
+    select(accounts.c.seen_at, zalo_oa_people.c.counted_from, zalo_oa_people.c.sent, zalo_oa_people.c.remaining)
+    .outerjoin(
+        zalo_oa_people,
+        and_(zalo_oa_people.c.channel == accounts.c.channel, zalo_oa_people.c.external_id == accounts.c.external_id),
+    )
+    .where(accounts.c.channel == bindparam("of_channel"))
+)
 
 
 def window(connection: Connection, channel: str, external_id: str) -> Window:
-    heard_at = connection.execute(
-        select(accounts.c.seen_at).where(accounts.c.channel == channel, accounts.c.external_id == external_id)
-    ).scalar_one_or_none()
-    row = connection.execute(
-        select(zalo_oa_people.c.counted_from, zalo_oa_people.c.sent, zalo_oa_people.c.remaining).where(
-            zalo_oa_people.c.channel == channel, zalo_oa_people.c.external_id == external_id
-        )
-    ).first()
-    if row is None or heard_at is None or row[0] is None or row[0] < heard_at:
+    one = _WINDOWS.where(accounts.c.external_id == external_id)
+    row = connection.execute(one, {"of_channel": channel}).first()
+    return Window(heard_at=None) if row is None else _window(*row)
+
+
+def windows(connection: Connection, channel: str) -> list[Window]:
+    """Of everybody who has written to the account in private."""
+    everybody = _WINDOWS.where(accounts.c.private_chat.is_not(None))
+    return [_window(*row) for row in connection.execute(everybody, {"of_channel": channel})]
+
+
+def _window(heard_at: datetime | None, counted: datetime | None, sent: int | None, remaining: int | None) -> Window:
+    if heard_at is None or counted is None or counted < heard_at:
         return Window(heard_at=heard_at)  # he has written since: everything is counted from there
-    return Window(heard_at=heard_at, sent=row[1], remaining=row[2])
+    return Window(heard_at=heard_at, sent=sent or 0, remaining=remaining)
 
 
 def count(

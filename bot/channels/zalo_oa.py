@@ -18,12 +18,13 @@ from bot.channels.zalo_oa_api import Json, OaApi
 from bot.channels.zalo_oa_errors import AUTHORIZE
 from bot.channels.zalo_oa_grants import Grants
 from bot.channels.zalo_oa_parse import GROUP, Known, chat_of_event, delivery_key, parse_event, sender_of
-from bot.channels.zalo_oa_send import Allowance, Caller, Sender
+from bot.channels.zalo_oa_send import Caller, Sender
 from bot.channels.zalo_oa_signature import is_authentic
 from bot.clock import Clock
 from bot.vault import Locked, Vault
 from desk.capabilities import ZALO_OA, Capabilities
 from desk.inbound import Parsed, Photo
+from desk.reply_window import Access, Allowance, Window
 from store import outbox, zalo_oa
 from store.database import Database
 from store.zalo_oa import Grant
@@ -193,20 +194,29 @@ class ZaloOaChannel:
         try:
             account = await self._account()
             grant = await self.grants.state()
-            kept = await self._database.read(lambda c: outbox.kept(c, self._name))
+            kept, windows = await self._database.read(
+                lambda c: (outbox.kept(c, self._name), zalo_oa.windows(c, self._name))
+            )
         except (ChannelError, Locked) as error:
             return Health(ok=False, message=f"{error}.")
         except SQLAlchemyError as error:
             return Health(ok=False, message=f"its tokens cannot be read ({type(error).__name__}).")
-        return Health(ok=True, message=self._described(account, grant, kept))
+        told = f"{self._described(account, grant)}{self._whom_it_may_answer(windows, kept)}"
+        return Health(ok=True, message=told)
 
-    def _described(self, account: Json, grant: Grant | None, kept: int) -> str:
+    def _whom_it_may_answer(self, windows: list[Window], kept: int) -> str:
+        counts = self._config.allowance.counted(windows, self._clock.now())
+        told = (
+            f" Of {len(windows)} people who wrote in private, {counts[Access.FREE]} may be answered for free now,"
+            f" {counts[Access.COSTS]} only for money, {counts[Access.CLOSED]} not before they write again."
+        )
+        return f"{told} {kept} private message(s) wait for that." if kept else told
+
+    def _described(self, account: Json, grant: Grant | None) -> str:
         name, plan = clean_name(str(account.get("name", ""))), clean_name(str(account.get("package_name", "")))
         told = f"{name or 'the Official Account'} is connected{f', plan {plan}' if plan else ''}."
         if account.get("is_verified") is False:
             told += " It is not verified: groups and most messages need that."
-        if kept:
-            told += f" {kept} private message(s) wait until their receivers write again."
         until = grant.refresh_until if grant is not None else None
         if until is not None and until - self._clock.now() < _SOON:
             told += f" Its permission ends on {until:%d/%m/%Y} unless the desk runs before; otherwise {AUTHORIZE}."

@@ -21,21 +21,12 @@ from bot.channels.zalo_oa_pictures import file_kind, fit_picture
 from bot.channels.zalo_oa_plan import Attached, Step, plan
 from bot.clock import Clock
 from desk.inbound import Photo
+from desk.reply_window import Access, Allowance
 from store import inbox, zalo_oa
 from store.database import Database
 
 T = TypeVar("T")
 _REMEMBERED = 1000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Allowance:
-    """What an Official Account may say in private after somebody has written. `paid`: also what costs money."""
-
-    free_for: timedelta = timedelta(hours=48)
-    open_for: timedelta = timedelta(days=7)
-    free_messages: int = 8
-    paid: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -97,15 +88,11 @@ class Sender:
 
     async def _within_window(self, person: str) -> None:
         """Zalo would refuse, or ask money: rather told now than tried blindly."""
-        allowed = self._allowance
         window = await self._database.read(lambda c: zalo_oa.window(c, self._channel, person))
-        age = window.age(self._clock.now())
-        if age is None:
-            return  # nobody knows when he last wrote: Zalo does
-        if age > allowed.open_for:
+        access = self._allowance.access(window, self._clock.now())
+        if access is Access.CLOSED:
             raise ChannelError("the person has not written for 7 days", until_they_write=True)
-        left = window.remaining if window.remaining is not None else allowed.free_messages - window.sent
-        if not allowed.paid and (age > allowed.free_for or left <= 0):
+        if access is Access.COSTS and not self._allowance.paid:
             raise ChannelError("the free answers to this person are used up", until_they_write=True)
 
     async def _who_said(self, message_id: str) -> str | None:

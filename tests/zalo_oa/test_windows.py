@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.zalo_oa_send import Allowance
 from desk.people import Role
+from desk.reply_window import Allowance
 from desk.shifts import parse_weekly
 from store import people
 from tests.support.commune import UNKNOWN
@@ -47,7 +47,10 @@ async def test_what_waited_leaves_in_its_order_when_the_person_writes(database_u
         await town.teacher_says("1: Gọi Sở Nội vụ, phòng 1")
         await town.teacher_says("1: Gọi Sở Nội vụ, phòng 2")
         assert answers(town) == []
-        assert "2 private message(s) wait" in (await town.channel.health()).message
+        told = (await town.channel.health()).message
+        assert "2 private message(s) wait" in told
+        assert "Of 1 people who wrote in private, 0 may be answered for free now" in told
+        assert "1 only for money" in told
         await town.hoa.writes("Em ơi")
         await town.rest()
         first, second = answers(town)
