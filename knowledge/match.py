@@ -10,7 +10,7 @@ from types import MappingProxyType
 from knowledge.confidence import Judged, judge
 from knowledge.decision import Answer, Candidate, Choices, Decision, Heard, Person, Silent
 from knowledge.entries import Entry
-from knowledge.evidence import Evidence, gather
+from knowledge.evidence import NAMES, Evidence, gather
 from knowledge.fitted import Fitted, fitted
 from knowledge.overheard import help_likelihood
 from knowledge.phrasebook import Phrasebook
@@ -23,6 +23,7 @@ __all__ = ["DEFAULTS", "MatchSettings", "Matched", "Matcher"]
 MOST_CANDIDATES = 10
 _WORD_FOR_WORD = 0.97
 _PAIR_NEAR = 0.4
+_NO_CLASH = NAMES.index("no_clash")
 """Of a pair both are offered when the other shares at least this much of what the answering one shares."""
 
 
@@ -36,6 +37,8 @@ class Matched:
     evidence: Evidence | None
     judged: Judged | None
     twins: bool = False
+    clashes: bool = False
+    """The nearest entry is about other systems than the message names."""
 
 
 NOTHING = Matched((), 0.0, 0.0, None, None)
@@ -143,7 +146,8 @@ class Matcher:
         any_of_three = together if exact or not judged else max(judged.any_of_three, candidates[0].confidence)
         lead = 9.0 if len(exact) == 1 else 0.0 if exact else judged.lead if judged else 0.0
         twins = bool(judged and judged.twins and not exact)
-        return Matched(candidates, any_of_three, lead, evidence, judged, twins)
+        clashes = bool(evidence and judged and not exact and evidence.table[judged.order[0], _NO_CLASH] < 0.5)
+        return Matched(candidates, any_of_three, lead, evidence, judged, twins, clashes)
 
     def _decide(self, found: Matched, wants_help: float, answer_at: float) -> Decision:
         settings, candidates = self._settings, found.candidates
@@ -151,6 +155,8 @@ class Matcher:
             return Person(confidence=wants_help, reason="không có mục nào chung từ với câu hỏi")
         best = candidates[0]
         reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else ""
+        if found.clashes:
+            return Person(confidence=wants_help, candidates=candidates, reason=f"{reason}; nói về hệ thống khác")
         if best.confidence >= answer_at and found.lead >= settings.least_lead and not found.twins:
             other = self._other_of_pair(best.entry, found.evidence)
             if other is not None:

@@ -70,3 +70,14 @@ def test_learned_entry_is_known_at_once_and_removed_one_is_gone(matcher: Matcher
 def test_an_empty_knowledge_or_message_is_no_trouble() -> None:
     assert isinstance(Matcher([]).match("quên mật khẩu"), Person)
     assert isinstance(Matcher([TOKEN]).match("", Heard.OVERHEARD), Silent)
+
+
+@pytest.mark.parametrize(
+    "other", ["máy huỷ giấy bị kẹt thì làm sao", "may huy giay bi ket", "the paper shredder is jammed, what should I do"]
+)
+def test_what_helps_one_machine_is_not_said_of_another(other: str) -> None:
+    jam = Entry(id="in", question="Máy in bị kẹt giấy thì làm sao?", answer="Mở nắp sau, rút giấy theo chiều giấy chạy.")
+    assert isinstance(Matcher([jam]).match("may in bi ket giay thi lam sao"), Answer)
+    said = Matcher([jam]).match(other)
+    assert isinstance(said, Person)
+    assert "hệ thống khác" in said.reason
