@@ -75,13 +75,16 @@ def test_bad_front_matter_is_named_by_file_and_line(tmp_path, text, said):
     assert str(error.value).startswith(f"{tmp_path}/{said}")
 
 
-def test_entries_that_point_at_each_other_are_only_text_and_another_key_for_it_is_refused(tmp_path):
+def test_entries_that_point_at_each_other_are_read_and_another_key_for_it_is_refused(tmp_path):
     for name, other in (("a", "b"), ("b", "a")):
         entry = f"---\nid: {name}\nquestion: Hỏi về {name}?\n---\nXem thêm: [{other}]({other}.md)\n"
         (tmp_path / f"{name}.md").write_text(entry, encoding="utf-8")
     assert [entry.answer for entry in load_folder(tmp_path)] == ["Xem thêm: [b](b.md)", "Xem thêm: [a](a.md)"]
     (tmp_path / "a.md").write_text("---\nid: a\nquestion: b\nsee_also: [b]\n---\nx", encoding="utf-8")
-    with pytest.raises(KnowledgeError, match="the key `see_also` is unknown; use one of"):
+    (tmp_path / "b.md").write_text("---\nid: b\nquestion: c\nsee_also: [a]\n---\nx", encoding="utf-8")
+    assert [entry.see_also for entry in load_folder(tmp_path)] == [("b",), ("a",)]
+    (tmp_path / "a.md").write_text("---\nid: a\nquestion: b\nsee: [b]\n---\nx", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="the key `see` is unknown; use one of"):
         load_folder(tmp_path)
 
 
