@@ -22,6 +22,7 @@ from handlers import (
     learning,
     outages,
     peers,
+    pictures,
     pleas,
     progress,
     questions,
@@ -72,7 +73,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
         return _no_thread(scene, inbound, chat, asker, text, reply)
     text = numbered.without(text)
     if inbound.photos and thread.status in _KEEPS_PHOTOS:
-        thread = threads.add_photos(scene.db, thread, inbound.photos)
+        thread = pictures.keep(scene, thread, inbound.photos)
     if thread.status not in OPEN:
         return reopening.after_the_end(scene, inbound, chat, asker, thread, text, reply)
     handler = _BY_STATUS[thread.status]

@@ -12,6 +12,7 @@ from desk.inbound import Photo
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.replies import Meaning
+from desk.threads import OPEN, Thread
 from handlers import voice
 from handlers.asked import Asked
 from handlers.scene import Scene
@@ -63,6 +64,17 @@ def look(scene: Scene, photos: Sequence[Photo], words: str = "") -> Glance:
                 decision = Choices(confidence=decision.confidence, entries=(decision.entry,))
             return Glance(lines=lines, quote=screen_words.telling(lines, search), decision=decision)
     return Glance(lines=lines, quote=screen_words.telling(lines))
+
+
+def keep(scene: Scene, thread: Thread, photos: Sequence[Photo]) -> Thread:
+    """A picture sent later belongs to the thread, and what can be read in it goes along to whoever takes it.
+
+    Raises PictureNotRead.
+    """
+    lines = scene.pictures.words(photos) if thread.status in OPEN else ()
+    if lines:
+        threads.record(scene.db, thread, kind="read", text="\n".join(lines), person=None, now=scene.now)
+    return threads.add_photos(scene.db, thread, photos)
 
 
 def ask_which_system(scene: Scene, burst: Burst, asked: Asked, glance: Glance) -> list[Outbound]:

@@ -13,6 +13,7 @@ from desk.inbound import Inbound
 from desk.masking import mask
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
+from desk.screen_words import telling
 from desk.threads import Status, Thread
 from desk.unit_text import LONGEST, goes_by, seen_in
 from handlers import voice
@@ -69,6 +70,7 @@ def text(scene: Scene, thread: Thread, asker: Person, contact: Person) -> str:
     language = contact.language
     unit = unit_for(scene, thread)
     seen = seen_in(thread.question)
+    shown = seen.message or _shown(scene, thread)
     details = [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
     tried += [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"]]
@@ -82,7 +84,7 @@ def text(scene: Scene, thread: Thread, asker: Person, contact: Person) -> str:
             system=unit.system if unit else "",
             commune=known.name if known else thread.commune,
             step=voice.shortened(seen.step, words["step"]),
-            shown=voice.shortened(seen.message, words["message"]),
+            shown=voice.shortened(shown, words["message"]),
             question=voice.shortened(mask(thread.question), words["question"]),
             details=[voice.shortened(detail, words["each"]) for detail in details[-3:]],
             tried=[voice.shortened(question, words["each"]) for question in tried[-4:]],
@@ -94,6 +96,12 @@ def text(scene: Scene, thread: Thread, asker: Person, contact: Person) -> str:
         if len(made) <= LONGEST:
             return made
         words = {name: most * 2 // 3 for name, most in words.items()}
+
+
+def _shown(scene: Scene, thread: Thread) -> str:
+    """The line of trouble in a picture of his, masked when it was read."""
+    read = threads.said(scene.db, thread.id, ("read",))
+    return telling(read[-1]["text"].splitlines()) if read else ""
 
 
 def hand_out(scene: Scene, thread: Thread, people: Sequence[Person], asker: Person) -> list[Outbound]:
