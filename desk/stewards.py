@@ -20,8 +20,11 @@ def keeper(entry: Entry, serving: Iterable[Person]) -> Person | None:
 
 
 def is_orphan(entry: Entry, serving: Sequence[Person], gone: Iterable[str] = ()) -> bool:
-    """It names a person who no longer serves. Offices do not leave; they have no account here either."""
+    """It names nobody, or a person who no longer serves: one with a title, or of these who are `gone`. Offices do not
+    leave; they have no account here either."""
     name = entry.steward.strip()
+    if not name:
+        return True
     personal = _TITLED.match(name) is not None or name.casefold() in {other.casefold() for other in gone}
     return personal and keeper(entry, serving) is None
 

@@ -10,7 +10,7 @@ from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, Person
 from desk.threads import Status, Thread
-from handlers import escalations, helping, illustrating, learning, voice
+from handlers import cautions, escalations, helping, illustrating, learning, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices, Heard
@@ -30,7 +30,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     entry = scene.matching.entry(entry_id)
     if entry is None:  # removed since the match: a person knows better than a guess
         return escalations.begin(scene, thread, asker)
-    if scene.rules.expired_to_person and is_expired(scene, entry):
+    if scene.rules.expired_to_person and cautions.is_expired(scene, entry):
         return escalations.begin(scene, thread, asker)
     english = asker.language == "en" and bool(entry.english_answer)
     answer = entry.english_answer if english else entry.answer
@@ -44,7 +44,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
         danger=entry.danger,
         read=read,
         answer=without_pictures(answer),
-        expired=is_expired(scene, entry),
+        expired=cautions.is_expired(scene, entry),
         steps=steps,
         photos=0 if steps else len(photos),
         also=[(number, other.asked_in(asker.language)) for number, other in also],
@@ -74,11 +74,6 @@ def follow(
     asked = Asked.of(inbound, chat, asker, wanted.question, Heard.ADDRESSED)
     opened = asked.open(scene, Status.ANSWERED, Answer(entry=wanted.id, confidence=1.0), entry=wanted.id)
     return give(scene, opened, wanted.id, asker)
-
-
-def is_expired(scene: Scene, entry: Entry) -> bool:
-    """Its facts should have been looked at again before today."""
-    return entry.valid_until is not None and scene.now.astimezone(scene.zone).date() > entry.valid_until
 
 
 def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person, *, read: str = "") -> list[Outbound]:

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
 from desk.threads import Status, Thread
-from handlers import helping, reopening, voice
+from handlers import cautions, helping, reopening, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard
@@ -42,6 +42,8 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
         number=thread.id,
         day=scene.day(old.resolved_at or old.updated_at),
         answer=helped,
+        dangers=cautions.of_thread(scene, old),
+        expired=old.helped_by == "faq" and cautions.is_expired(scene, scene.matching.entry(old.entry or "")),
     )
     return helping.ask(scene, thread, markup, asker.language)
 

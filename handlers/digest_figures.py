@@ -17,7 +17,7 @@ from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
-from handlers import machines, own_helpers, voice
+from handlers import cautions, machines, own_helpers, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from store import chats, deployments, gaps, knowledge, offers, people, rota, threads
@@ -91,6 +91,11 @@ def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Phot
     return Photo(ref=drawn.to_ref(), channel=DRAWN, name="tuan-qua.png")
 
 
+def _one_line(scene: Scene, entry: Entry, language: str) -> str:
+    """What may no longer be true is not spread."""
+    return voice.say("expired", language) if cautions.is_expired(scene, entry) else _with_danger(entry, language)
+
+
 def _with_danger(entry: Entry, language: str) -> str:
     answer = first_line(entry.told_in(language))
     return f"⚠️ {_shown_danger(entry)} {answer}" if entry.danger else answer
@@ -118,7 +123,11 @@ def _most_asked(scene: Scene, week: Sequence[Thread], language: str) -> list[Ask
     counted = Counter(thread.entry for thread in week if thread.entry is not None)
     found = [(scene.matching.entry(name), count) for name, count in counted.most_common(MOST)]
     return [
-        Asked(question=voice.shortened(entry.asked_in(language), 70), count=count, answer=_with_danger(entry, language))
+        Asked(
+            question=voice.shortened(entry.asked_in(language), 70),
+            count=count,
+            answer=_one_line(scene, entry, language),
+        )
         for entry, count in found
         if entry is not None
     ]
@@ -193,5 +202,5 @@ def _tip(scene: Scene, chat: Chat, end: datetime, told: str) -> str:
     for gap in sorted((*found.rejected, *found.confused), key=lambda gap: -gap.count):
         if gap.count >= MOST:
             entry = known[gap.entries[0]]
-            return voice.shortened(f"{entry.question} {first_line(entry.answer)}", 140)
+            return voice.shortened(f"{entry.question} {_with_danger(entry, 'vi')}", 160)
     return ""

@@ -13,7 +13,7 @@ from desk import machines as board
 from desk.impersonal import impersonal
 from desk.machines import Machine, State
 from desk.threads import OPEN, Status, Thread
-from handlers import printed, unit_texts, voice
+from handlers import cautions, printed, unit_texts, voice
 from handlers.digest_figures import volunteer_hours, week_of_duty
 from handlers.scene import Scene
 from knowledge.text import fold
@@ -90,6 +90,7 @@ def _answered(scene: Scene, every: Sequence[Thread], nameless: Callable[[str], s
         entry = scene.matching.entry(name)
         if entry is not None:
             lines = [nameless(line) for line in entry.told_in(language).splitlines() if line.strip()]
+            lines += [voice.say("expired", language)] if cautions.is_expired(scene, entry) else []
             question = nameless(entry.asked_in(language))
             found.append(_Answered(question=question, count=count, lines=lines, danger=nameless(entry.danger)))
     return found + _told_by_people(scene, every, nameless)

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Person
 from desk.threads import Thread
-from handlers import voice
+from handlers import cautions, voice
 from handlers.scene import Scene
 from store import people, timers
 
@@ -34,6 +34,7 @@ def carried(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, tex
         number=thread.id,
         text=text,
         photos=len(inbound.photos),
+        dangers=cautions.of_thread(scene, thread) if first else [],
         ask=first,
     )
     return scene.to_asker(thread, markup, photos=inbound.photos, tell=(inbound.channel, inbound.chat))

@@ -13,7 +13,7 @@ from desk.people import Chat, Person
 from desk.reading import clauses
 from desk.replies import Meaning, Reply
 from desk.threads import OPEN, Status, Thread
-from handlers import decisions, earlier_accounts, escalations, helping, questions, voice
+from handlers import cautions, decisions, earlier_accounts, escalations, helping, questions, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard
@@ -143,6 +143,8 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         name=voice.called(helper, asker.language) if helper else "",
         question=voice.shortened(thread.question, 100),
         answer=text,
+        dangers=cautions.of_thread(scene, thread),
+        expired=not answers_then and cautions.is_expired(scene, entry),
     )
     return helping.ask(scene, moved, markup, asker.language)
 

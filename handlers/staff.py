@@ -8,7 +8,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
 from desk.replies import Meaning, read
 from desk.threads import IN_HANDS, Status, Thread
-from handlers import claims, holding, officials, pleas, questions, relay, voice
+from handlers import cautions, claims, holding, illustrating, officials, pleas, questions, relay, voice
 from handlers.scene import Scene
 from knowledge.decision import Answer, Heard
 from store import pages, threads
@@ -71,8 +71,10 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
                 danger=entry.danger,
                 question=entry.question,
                 answer=entry.told,
+                expired=cautions.is_expired(scene, entry),
             )
-            return [scene.reply(inbound, markup, entry=entry.id)]
+            photos = illustrating.photos_of(entry.answer, inbound.channel)
+            return [scene.reply(inbound, markup, entry=entry.id, photos=photos)]
     line = "nothing_claimed" if person.role is Role.TEACHER else "not_clear"
     return [scene.reply(inbound, voice.say(line, person.language))]
 

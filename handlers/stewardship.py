@@ -12,7 +12,7 @@ from handlers import voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from knowledge.guarding import Change
-from store import deployments, entry_reminders, knowledge
+from store import deployments, entry_reminders, knowledge, people
 from store import knowledge_changes as changes
 
 LISTED = 8
@@ -33,10 +33,14 @@ def _known(scene: Scene) -> list[Entry]:
 
 
 def _pass_on(scene: Scene, serving: list[Person], heir: Person) -> list[Entry]:
-    if not any(stewards.is_orphan(entry, serving) for entry in _known(scene)):
+    here = {person.id for person in serving}
+    gone = [
+        person.name for person in people.called(scene.db, {e.steward for e in _known(scene)}) if person.id not in here
+    ]
+    if not any(stewards.is_orphan(entry, serving, gone) for entry in _known(scene)):
         return []
     knowledge.hold(scene.db)  # what the matcher remembers may be older than what is saved
-    orphans = [entry for entry in knowledge.load(scene.db) if stewards.is_orphan(entry, serving)]
+    orphans = [entry for entry in knowledge.load(scene.db) if stewards.is_orphan(entry, serving, gone)]
     if orphans:
         change = Change(saved=tuple(replace(entry, steward=heir.name) for entry in orphans))
         changes.apply(scene.db, change, changes.Made(kind="steward", at=scene.now, person=heir.id))
@@ -47,7 +51,7 @@ def _told(scene: Scene, heir: Person, passed: list[Entry]) -> list[Outbound]:
     if not passed:
         return []
     questions = [voice.shortened(entry.question, 80) for entry in passed[:LISTED]]
-    names = list(dict.fromkeys(entry.steward for entry in passed))
+    names = list(dict.fromkeys(entry.steward for entry in passed if entry.steward))
     markup = voice.say(
         "steward_inherits",
         heir.language,

@@ -12,7 +12,7 @@ from desk.outbound import Choice, Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import IN_HANDS, Status, Thread
 from desk.walking import Move, Walking, Way
-from handlers import answers, escalations, illustrating, relay, voice
+from handlers import cautions, escalations, illustrating, relay, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from knowledge.illustrations import named
@@ -119,7 +119,7 @@ def _step(
         total=len(way.steps),
         after=way.after if last else "",
         photos=len(_photos(entry, way, step, thread)),
-        expired=answers.is_expired(scene, entry),
+        expired=cautions.is_expired(scene, entry),
     )
     return [_here(scene, inbound, thread, markup, _buttons(thread, person, step, last=last))]
 

@@ -46,7 +46,7 @@ class Entry:
         return self.english_question if language == "en" and self.english_question else self.question
 
     def told_in(self, language: str) -> str:
-        return self.english_answer if language == "en" and self.english_answer else self.told
+        return without_pictures(self.english_answer) if language == "en" and self.english_answer else self.told
 
     @property
     def told(self) -> str:

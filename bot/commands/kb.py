@@ -170,7 +170,7 @@ def _of_desk() -> tuple[tuple[Entry, ...], list[Note]]:
         serving = database.read_now(lambda c: deployments.staff_serving(c, today))
     notes = check_entries(entries, pairs)
     for entry in entries:
-        if not entry.steward or stewards.is_orphan(entry, serving):
+        if stewards.is_orphan(entry, serving):
             whose = f"its steward {entry.steward} no longer serves" if entry.steward else "it has no steward"
             notes.append(Note(text=f"{entry.id}: {whose}; name a person or an office"))
     return entries, notes

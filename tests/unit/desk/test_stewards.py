@@ -35,7 +35,8 @@ def test_whoever_serves_keeps_his_entries_whoever_left_does_not():
 
 def test_an_office_does_not_leave_and_a_former_colleague_without_title_does():
     assert not is_orphan(kept_by("Văn phòng xã"), [THU])
-    assert not is_orphan(kept_by(""), [THU])
+    assert is_orphan(kept_by(""), [THU])
+    assert is_orphan(kept_by("Thu Nguyen"), [THU], gone=["Thu Nguyen"])
     assert is_orphan(kept_by("Nguyễn Thu"), [THU], gone=["nguyễn thu"])
 
 
