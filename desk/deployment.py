@@ -56,12 +56,21 @@ def check_overlap(new: Deployment, others: Iterable[Deployment]) -> None:
     """Two schools may serve one commune at once; one school twice in the same days has contradicting dates."""
     for other in others:
         shared = set(new.communes) & set(other.communes)
-        meet = new.starts_on <= other.ends_on and other.starts_on <= new.ends_on
-        if other.id != new.id and shared and meet and other.school.casefold() == new.school.casefold():
+        if (
+            other.id != new.id
+            and shared
+            and meets(other, new.starts_on, new.ends_on)
+            and other.school.casefold() == new.school.casefold()
+        ):
             raise BadDeployment(
                 f"“{other.name}” của {other.school or 'cùng đơn vị'} đã phục vụ nơi này từ "
                 f"{other.starts_on:%d/%m/%Y} đến {other.ends_on:%d/%m/%Y}; sửa ngày của đợt đó thay vì tạo đợt mới."
             )
+
+
+def meets(deployment: Deployment, starts_on: date, ends_on: date) -> bool:
+    """Does it serve on any of these days?"""
+    return deployment.starts_on <= ends_on and starts_on <= deployment.ends_on
 
 
 def phase(deployment: Deployment, today: date) -> Phase:

@@ -53,7 +53,12 @@ def deployment() -> None:
 @click.option("--commune", "communes", multiple=True, required=True, help="A commune's full name; may be repeated.")
 @click.option("--from", "starts_on", type=Day(), required=True, help="First day, 01/07/2026.")
 @click.option("--to", "ends_on", type=Day(), required=True, help="Last day, 30/11/2026.")
-@click.option("--teacher", "teachers", multiple=True, help="A member by name; left out: every teacher there.")
+@click.option(
+    "--teacher",
+    "teachers",
+    multiple=True,
+    help="A member by name; left out: the teachers there whom no other school sends.",
+)
 def add(
     name: str,
     school: str,
@@ -78,7 +83,7 @@ def add(
                 school=school,
                 province=chosen.province,
                 communes=[place.id for place in places],
-                members=_members(connection, [place.id for place in places], teachers),
+                members=_members(connection, [place.id for place in places], teachers, school, (starts_on, ends_on)),
                 starts_on=starts_on,
                 ends_on=ends_on,
                 now=SystemClock().now(),
@@ -91,10 +96,14 @@ def add(
     click.echo(f"{made.name}: {made.starts_on:%d/%m/%Y} - {made.ends_on:%d/%m/%Y}, {len(made.members)} người")
 
 
-def _members(connection: Connection, communes: list[str], named: tuple[str, ...]) -> list[int]:
+def _members(
+    connection: Connection, communes: list[str], named: tuple[str, ...], school: str, days: tuple[date, date]
+) -> list[int]:
     there = {p.id: p for commune in communes for p in people.staff(connection, commune) if p.role is Role.TEACHER}
     if not named:
-        return list(there)
+        others = [one for commune in communes for one in kept.of_commune(connection, commune)]
+        taken = [one for one in others if one.school.casefold() != school.casefold() and clock.meets(one, *days)]
+        return [person for person in there if not any(person in one.members for one in taken)]
     found = []
     for name in named:
         fitting = [p.id for p in there.values() if fold(name) in fold(p.name)]

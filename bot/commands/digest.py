@@ -38,6 +38,10 @@ def digest(commune: str, english: bool, teachers: bool, picture: Path | None, as
         desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)
         now = desk.clock.now()
 
+        if commune and database.read_now(lambda c: chats.commune_called(c, commune_id(commune))) is None:
+            known = ", ".join(one.name for one in database.read_now(chats.all_communes)) or "chưa có xã nào"
+            raise click.ClickException(f"Không có “{commune}”; đang có: {known}.")
+
         def work(connection: Connection) -> list[tuple[Chat, str, Chart | None]]:
             scene = desk.scene(connection, now, "preview")
             found = chats.with_role(connection, role, commune_id(commune) if commune else None)

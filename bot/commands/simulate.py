@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 
@@ -30,11 +29,11 @@ def simulate(days: int, running: int, communes: int, seed: int, processes: int, 
     Exit code 1 if somebody was paged who did not offer, a thread was left without a next due time, a digest was
     missing or doubled, or a history was lost.
     """
-    from bot.simulate.province import shares_of
+    from bot.simulate.province import quiet, shares_of
     from bot.simulate.province import simulate as play
     from bot.simulate.run import Size
 
-    logging.disable(logging.ERROR)
+    quiet()
     size = Size(days=days, running=running, communes=communes, seed=seed)
     with Progress(disable=not sys.stderr.isatty(), transient=True, console=None) as progress:
         task = progress.add_task("days", total=days * len(shares_of(size)))

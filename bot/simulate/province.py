@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 import time
 from collections import Counter
@@ -57,6 +58,11 @@ def figures(counted: Counter[str]) -> dict[str, Any]:
     }
 
 
+def quiet() -> None:
+    """People leave and block the desk all the time; that is no news here."""
+    logging.disable(logging.ERROR)
+
+
 def _one_by_one(shares: list[Size], watch: Callable[[int], None]) -> list[Counter[str]]:
     played = 0
 
@@ -84,6 +90,7 @@ def _at_once(shares: list[Size], processes: int, watch: Callable[[int], None]) -
 def _begin(days: Synchronized[int]) -> None:
     global _days  # the only way in which a pool's process gets to know it
     _days = days
+    quiet()
 
 
 def _play_here(share: Size) -> Counter[str]:
