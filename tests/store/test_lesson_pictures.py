@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 from PIL import Image
@@ -20,6 +21,7 @@ from handlers.learning import lessons_in, worded
 from handlers.scene import Pictures
 from knowledge.illustrations import kept_in, name_of
 from store import knowledge, pictures
+from store.knowledge import Suggestion
 from store.zalo_tables import pictures as table
 from tests.support.commune import UNKNOWN, Commune
 
@@ -91,18 +93,24 @@ async def solved_with(commune: Commune, *photos: str) -> None:
     await commune.fast_forward(minutes=1)
 
 
-def until(connection: Connection) -> list[object]:
+async def proposed(commune: Commune) -> Suggestion:
+    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
+    assert made is not None
+    return made
+
+
+def until(connection: Connection) -> list[datetime]:
     return list(connection.execute(select(table.c.until)).scalars())
 
 
 async def test_accepted_it_is_kept_and_refused_it_is_forgotten(commune: Commune):
     await solved_with(commune, "phieu.png")
-    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
-    (name,) = kept_in(made.answer)
-    (proposed,) = await commune.desk.database.read(until)
-    assert commune.clock.now() < proposed <= commune.clock.now() + DECIDED_WITHIN
+    (name,) = kept_in((await proposed(commune)).answer)
+    (kept_until,) = await commune.desk.database.read(until)
+    assert commune.clock.now() < kept_until <= commune.clock.now() + DECIDED_WITHIN
     await commune.teacher_says("duyệt 1", who="thu")
     entry = await commune.desk.database.read(lambda c: knowledge.get(c, "hoi-dap-1"))
+    assert entry is not None
     assert kept_in(entry.answer) == (name,)
     assert await commune.desk.database.read(until) == [pictures.FOR_EVER]
 
@@ -125,23 +133,21 @@ async def test_a_picture_that_shows_somebodys_number_is_not_kept(commune: Commun
 
     commune.desk.reader = Eyes()
     await solved_with(commune, "cccd.png", "phieu.png")
-    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
-    assert len(kept_in(made.answer)) == 1
+    assert len(kept_in((await proposed(commune)).answer)) == 1
     assert "1 ảnh hoặc tệp không kèm" in "\n".join(commune.seen("private-thu"))
 
 
-async def test_a_crash_before_the_picture_is_fetched_loses_no_lesson(commune: Commune):
+async def test_a_crash_before_the_picture_is_fetched_loses_no_lesson(commune: Commune, monkeypatch: pytest.MonkeyPatch):
     await commune.official_says(UNKNOWN, mention=True)
     await commune.teacher_says("1: Chị gọi Trung tâm CNTT tỉnh để cấp lại.", photo="phieu.png")
-    fetch, commune.platform.fetch = commune.platform.fetch, _away
+    monkeypatch.setattr(commune.platform, "fetch", _away)
     await commune.official_says("được rồi ạ", mention=True, settle=False)
     await commune.runtime.worker.work_once()
     await commune.crash()
-    commune.platform.fetch = fetch
+    monkeypatch.undo()
     await commune.restart()
     await commune.fast_forward(minutes=1)
-    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
-    assert len(kept_in(made.answer)) == 1
+    assert len(kept_in((await proposed(commune)).answer)) == 1
 
 
 async def _away(photo: Photo) -> Upload:

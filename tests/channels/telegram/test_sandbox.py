@@ -16,7 +16,8 @@ from bot.channels.telegram import TelegramChannel, TelegramConfig
 from bot.commands import sandbox
 from desk.outbound import Choice
 from tests.channels.telegram.conftest import Inbox, envelope
-from tests.support.telegram.console import Console, Misused
+from tests.support.by_hand import Misused
+from tests.support.telegram.console import Console
 from tests.support.telegram_server import TelegramServer
 
 

@@ -73,10 +73,13 @@ def test_an_empty_knowledge_or_message_is_no_trouble() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", ["máy huỷ giấy bị kẹt thì làm sao", "may huy giay bi ket", "the paper shredder is jammed, what should I do"]
+    "other",
+    ["máy huỷ giấy bị kẹt thì làm sao", "may huy giay bi ket", "the paper shredder is jammed, what should I do"],
 )
 def test_what_helps_one_machine_is_not_said_of_another(other: str) -> None:
-    jam = Entry(id="in", question="Máy in bị kẹt giấy thì làm sao?", answer="Mở nắp sau, rút giấy theo chiều giấy chạy.")
+    jam = Entry(
+        id="in", question="Máy in bị kẹt giấy thì làm sao?", answer="Mở nắp sau, rút giấy theo chiều giấy chạy."
+    )
     assert isinstance(Matcher([jam]).match("may in bi ket giay thi lam sao"), Answer)
     said = Matcher([jam]).match(other)
     assert isinstance(said, Person)
