@@ -10,13 +10,14 @@ from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Chat, Person
-from handlers import proposals, voice
+from handlers import proposals, voice, ways_out
 from handlers.proposals import CURATORS, Group
 from handlers.scene import Guarding, Scene
+from handlers.ways_out import Way
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
 from knowledge.illustrations import without_pictures
-from knowledge.learning import merged_with
+from knowledge.learning import with_phrasings
 from knowledge.soundness import faults
 from knowledge.text import fold
 from store import curator_lists, knowledge, known_questions, people, threads
@@ -26,7 +27,7 @@ from store.knowledge import Suggestion
 _NUMBER = re.compile(r"(?P<number>[0-3])\s*(?:nhan|sua|bo)?")
 _SHOWN = 3
 DECIDING = frozenset({Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.WITHOUT_PICTURES})
-_ADD, _MERGE, _PAIR = "1", "2", "3"
+_WAYS = tuple(Way)
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
@@ -81,8 +82,8 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     knowledge.hold(scene.db)
     change = _grown(scene, group, curator)
     lost = _lost(scene, change)
-    if lost and command.text in {_ADD, _MERGE, _PAIR}:
-        change = _another_way(scene, change, lost, command.text)
+    if lost and command.text in _WAYS:
+        change = ways_out.taken(scene.db, change.saved[0], lost, Way(command.text))
         lost = _lost(scene, change)
     wrong = faults(change.saved)
     if wrong:
@@ -180,7 +181,7 @@ def _grown(scene: Scene, group: Group, curator: Person) -> Change:
     asked = list({fold(each.question): each.question for each in reversed(group.all)}.values())[::-1]
     known = knowledge.get(scene.db, made.entry) if made.entry else None
     if known is not None:
-        return Change(saved=(_with(known, *asked),))
+        return Change(saved=(with_phrasings(known, *asked),))
     entry = Entry(
         id=f"hoi-dap-{made.thread_id}",
         question=made.question,
@@ -203,30 +204,6 @@ def _systems(scene: Scene, made: Suggestion) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for entry in found for s in entry.systems if f" {fold(s)} " in said))
 
 
-def _with(entry: Entry, *phrasings: str) -> Entry:
-    known = {fold(phrasing) for phrasing in entry.phrasings}
-    new = [phrasing for phrasing in phrasings if fold(phrasing) not in known]
-    return dataclasses.replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *new))))
-
-
-def _another_way(scene: Scene, change: Change, lost: tuple[Taken, ...], way: str) -> Change:
-    """The three ways out of a refusal: added to or merged with the first whose question it would take, or paired with
-    all of them."""
-    (wanted,) = change.saved
-    if way == _PAIR:
-        owners = dict.fromkeys(taken.owner for taken in lost if taken.owner != wanted.id)
-        return dataclasses.replace(change, pairs=tuple((wanted.id, owner) for owner in owners))
-    owner = knowledge.get(scene.db, lost[0].owner)
-    if owner is None:
-        return change
-    now = knowledge.get(scene.db, wanted.id)
-    if way == _ADD:
-        new = [p for p in wanted.phrasings if now is None or p not in now.phrasings]
-        return Change(saved=(_with(owner, *new),))
-    merged = merged_with(_with(owner, *wanted.phrasings), wanted)
-    return Change(saved=(merged,), removed=(wanted.id,) if now is not None else ())
-
-
 def _steals(scene: Scene, inbound: Inbound, curator: Person, group: Group, lost: tuple[Taken, ...]) -> Outbound:
     """Refused in plain words, with what can be done instead."""
     number = group.first.thread_id
@@ -240,7 +217,7 @@ def _steals(scene: Scene, inbound: Inbound, curator: Person, group: Group, lost:
         more=max(0, len(lost) - _SHOWN),
         refused=refused,
     )
-    ways = () if refused else (_ADD, _MERGE, _PAIR)
+    ways = () if refused else _WAYS
     means = {way: f"duyệt {number} cách {way}" for way in ways} | {"0": f"để {number}"}
     if inbound.chat_kind is ChatKind.PRIVATE:
         shown = curator_lists.of(scene.db, curator.id)

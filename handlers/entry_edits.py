@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desk.people import Person
-from handlers import illustrating, voice
+from handlers import illustrating, voice, ways_out
 from handlers.proposals import CURATORS
 from handlers.scene import Guarding, Scene
+from handlers.ways_out import Way
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
 from knowledge.soundness import dangling, faults
@@ -29,10 +30,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edited:
-    """`fault` says what is wrong with the entry; `stolen` what it would take, and from whom."""
+    """`fault` says what is wrong with the entry; `stolen` what it would take, and from whom; `entry` is where its words
+    are now."""
 
     outcome: Outcome
     fault: str = ""
+    entry: str = ""
     stolen: tuple[Taken, ...] = ()
 
 
@@ -41,8 +44,8 @@ def mark(entry: Entry) -> str:
     return hashlib.sha256(repr(entry).encode()).hexdigest()[:32]
 
 
-def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, as_pair: bool = False) -> Edited:
-    """`seen` marks the version he began from. `as_pair`: whose question it would take is offered beside it instead."""
+def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, way: Way | None = None) -> Edited:
+    """`seen` marks the version he began from. `way`: what to do where it would take another entry's question."""
     assert curator.role in CURATORS
     knowledge.hold(scene.db)
     now = knowledge.get(scene.db, wanted.id)
@@ -58,14 +61,16 @@ def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, as_pair: bo
         return Edited(outcome=Outcome.FAULTY, fault=fault)
     change = Change(saved=(wanted,))
     lost = _lost(scene, change)
-    if lost and as_pair:
-        owners = dict.fromkeys(taken.owner for taken in lost if taken.owner != wanted.id)
-        change = replace(change, pairs=tuple((wanted.id, owner) for owner in owners))
+    if lost and way is not None:
+        change = ways_out.taken(scene.db, wanted, lost, way)
         lost = _lost(scene, change)
+        wrong = faults(change.saved)
+        if wrong:
+            return Edited(outcome=Outcome.FAULTY, fault=wrong[0].text)
     if lost:
         return Edited(outcome=Outcome.STEALS, stolen=lost)
     changes.apply(scene.db, change, _made(scene, curator, "edit"))
-    return Edited(outcome=Outcome.SAVED)
+    return Edited(outcome=Outcome.SAVED, entry=wanted.id if wanted.id not in change.removed else change.saved[0].id)
 
 
 def undo(scene: Scene, curator: Person, entry_id: str) -> Edited:

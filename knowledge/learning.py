@@ -32,6 +32,13 @@ def entry_saying(answer: str, near: Iterable[Entry], entries: Iterable[Entry]) -
     return found
 
 
+def with_phrasings(entry: Entry, *phrasings: str) -> Entry:
+    """With these ways of asking too, each once."""
+    known = {fold(phrasing) for phrasing in entry.phrasings}
+    new = [phrasing for phrasing in phrasings if fold(phrasing) not in known]
+    return replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *new))))
+
+
 def merged_with(entry: Entry, other: Entry) -> Entry:
     """What both say, in one: every warning, and only as long as both may be believed."""
     answer, danger = entry.answer, entry.danger

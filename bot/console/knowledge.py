@@ -23,6 +23,7 @@ from desk.people import Person
 from handlers import curating, entry_edits, proposals
 from handlers.entry_edits import Edited, Outcome
 from handlers.scene import Scene
+from handlers.ways_out import Way
 from knowledge.entries import Entry
 from knowledge.illustrations import kept_in
 from knowledge.text import fold
@@ -37,7 +38,6 @@ _VERBS = {
     "reword": Verb.REWORD,
     "without_pictures": Verb.WITHOUT_PICTURES,
 }
-_WAYS = {"1", "2", "3"}
 
 
 async def show_list(visit: Visit) -> web.Response:
@@ -166,12 +166,10 @@ async def save(visit: Visit) -> web.Response:
     if wanted is None:
         outcomes = [Edited(outcome=Outcome.FAULTY, fault=word("bad_date", visit.person.language))]
     else:
-        as_pair = visit.field("pair") == "1"
+        way = Way(visit.field("way")) if visit.field("way") in set(Way) else None
 
         def deed(scene: Scene, _: Inbound) -> list[Outbound]:
-            outcomes.append(
-                entry_edits.save(scene, visit.person, wanted, seen=visit.public_field("mark"), as_pair=as_pair)
-            )
+            outcomes.append(entry_edits.save(scene, visit.person, wanted, seen=visit.public_field("mark"), way=way))
             return []
 
         await perform(visit, deed)
@@ -221,7 +219,8 @@ async def _done(visit: Visit, name: str, edited: Edited | None) -> NoReturn:
     await visit.desk.library.renew(visit.desk.database)
     if edited is not None:
         await visit.tell(word(f"edit_{edited.outcome.value}", visit.person.language))
-    raise web.HTTPSeeOther(URL.build(path=f"/console/knowledge/{name}"))
+    where = edited.entry if edited is not None and edited.entry else name
+    raise web.HTTPSeeOther(URL.build(path=f"/console/knowledge/{where}"))
 
 
 async def show_suggestions(visit: Visit) -> web.Response:
@@ -251,7 +250,7 @@ async def decide(visit: Visit) -> web.Response:
     text = visit.field("text")
     if verb is Verb.REWORD and not text:
         return outside("nothing_written", visit.person.language, status=400)
-    way = visit.field("way") if visit.field("way") in _WAYS else ""
+    way = visit.field("way") if visit.field("way") in set(Way) else ""
     command = Command(verb=verb, number=number, text=text if verb is Verb.REWORD else way)
 
     def deed(scene: Scene, inbound: Inbound) -> list[Outbound]:

@@ -23,7 +23,7 @@ SAVE = "/console/knowledge/token/save"
 
 async def edited(visitor: Visitor, **changed: str) -> str:
     await visitor.see("/console/knowledge/token")
-    fields = {"question": TOKEN.question, "answer": TOKEN.answer, "aliases": "", "danger": "", "steward": ""}
+    fields = {"question": TOKEN.question, "answer": TOKEN.answer, "aliases": "", "danger": "", "steward": TOKEN.steward}
     return await visitor.fill(SAVE, **{**fields, "valid_until": "", **changed})
 
 
@@ -64,9 +64,30 @@ async def test_an_edit_cannot_take_anothers_question(commune, sign_in):
     assert "đang được trả lời bởi" in page
     assert "Một câu trả lời vừa gõ xong." in page, "nobody types it twice"
     assert (await entry(commune)) == TOKEN
-    await thu.fill(SAVE, question=TOKEN.question, answer=TOKEN.answer, aliases=stolen, pair="1")
+    await thu.fill(SAVE, question=TOKEN.question, answer=TOKEN.answer, aliases=stolen, steward=TOKEN.steward, way="3")
     assert "Đã lưu" in thu.page
     assert stolen in (await entry(commune)).aliases
+
+
+@pytest.mark.parametrize(("way", "where"), [("1", "token"), ("2", "may-in")])
+async def test_a_question_goes_to_the_other_entry_or_both_become_one(commune, sign_in, way, where):
+    thu = await sign_in("thu")
+    stolen, before = "Máy in không chạy thì làm thế nào?", await entry(commune, "may-in")
+    typed = {"question": TOKEN.question, "answer": "Câu mới gõ.", "aliases": f"{stolen}\ntoken nằm im"}
+    await edited(thu, **typed)
+    assert thu.status == 409
+    await thu.fill(SAVE, **typed, steward=TOKEN.steward, way=way)
+    assert "Đã lưu" in thu.page
+    assert f"/console/knowledge/{where}/save" in thu.page
+    other, own = await entry(commune, "may-in"), await entry(commune)
+    assert "token nằm im" in other.aliases
+    if way == "1":
+        assert (own.answer, own.aliases, other.answer) == ("Câu mới gõ.", (), before.answer)
+    else:
+        assert own is None
+        assert other.answer == f"{before.answer}\n\nCâu mới gõ."
+    await thu.fill(f"/console/knowledge/{where}/undo")
+    assert (await entry(commune), await entry(commune, "may-in")) == (TOKEN, before)
 
 
 async def test_a_change_is_taken_back_and_what_another_did_meanwhile_is_kept(commune, sign_in):

@@ -43,8 +43,17 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=timezone(timedelta(hours=7)))
 SECRET = "mot-bi-mat-dai-va-kho-doan"
 SECRET_HEADER = "X-Secret"
 
-TOKEN = Entry(id="token", question="Token không hiện chứng thư số thì làm thế nào?", answer="Rút token ra rồi cắm lại.")
-PRINTER = Entry(id="may-in", question="Máy in không chạy thì làm thế nào?", answer="Tắt máy in rồi bật lại.")
+OFFICE = "Văn phòng phường"
+"""Keeps the entries: an office does not leave."""
+TOKEN = Entry(
+    id="token",
+    question="Token không hiện chứng thư số thì làm thế nào?",
+    answer="Rút token ra rồi cắm lại.",
+    steward=OFFICE,
+)
+PRINTER = Entry(
+    id="may-in", question="Máy in không chạy thì làm thế nào?", answer="Tắt máy in rồi bật lại.", steward=OFFICE
+)
 ENTRIES = (TOKEN, PRINTER)
 UNKNOWN = "Ai cấp lại mật khẩu hòm thư công vụ?"
 """What no entry answers."""
