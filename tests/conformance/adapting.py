@@ -71,7 +71,9 @@ class _Adapted(Player):
             return to_desk
         if people[part.person].role in STAFF and not done.own:
             return to_desk | {"text": f"{done.thread}: {saying.text}"}
-        return to_desk | ({"text": f"#{done.thread} {saying.text}"} if not done.own or done.threads_of_his > 1 else {})
+        # Who has a thread of his own means that one, whatever the reply happened to hang on.
+        names_it = done.threads_of_his > 1 if done.own else done.threads_of_his == 0
+        return to_desk | ({"text": f"#{done.thread} {saying.text}"} if names_it else {})
 
     def _in_group(self, part: Says) -> bool:
         saying = part.saying
