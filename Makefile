@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 CODE := $(wildcard knowledge desk store handlers bot migrations tests benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test browser demo test check format lock bench bench-matching screenshots clean
+.PHONY: help setup setup-test browser demo test conformance check format lock bench bench-matching screenshots clean
 
 help:  ## what there is (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ check: setup-test  ## format, lint, types, import contracts
 
 test: setup-test browser check  ## check, then every test; installs what they need, a browser too where one can be had
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+conformance: setup-test  ## every golden conversation on every kind of channel and without each capability; a quarter of an hour
+	@CAUNOI_CONFORMANCE=all $(BIN)/python -m pytest -n $(WORKERS) tests/conformance $(ARGS)
 
 format: setup-test  ## put the code in form
 	@$(BIN)/ruff format $(CODE)
