@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import OPEN, Status, Thread
@@ -59,6 +60,14 @@ def found(scene: Scene, chat: Chat) -> list[Outbound]:
     for thread in parked:
         said += escalations.begin(scene, thread, people.get(scene.db, thread.asker_id), say=False)
     return said
+
+
+def heard_again(scene: Scene, inbound: Inbound, chat: Chat) -> list[Outbound]:
+    """Somebody there speaks to us: it is alive after all. Not every platform tells that we are back in a group."""
+    if not inbound.addressed or chat.role not in {ChatRole.OFFICIALS, ChatRole.TEACHERS}:
+        return []
+    chats.set_active(scene.db, chat.channel, chat.external_id, True)
+    return found(scene, chat) if chat.role is ChatRole.OFFICIALS else []
 
 
 def _put(scene: Scene, thread: Thread, channel: str, place: str, topic: str | None = None) -> Thread:
@@ -127,10 +136,13 @@ def _tell_coordinators(scene: Scene, chat: Chat, parked: Sequence[int]) -> list[
     if chat.role not in {ChatRole.OFFICIALS, ChatRole.TEACHERS}:
         return []
     said = []
+    today = scene.now.astimezone(scene.zone).date()
     for person in people.staff(scene.db, chat.commune):
         if person.role is Role.COORDINATOR:
             line = voice.say("removed_from_group", person.language, title=_title(scene, chat), numbers=list(parked))
-            said.append(scene.to_person(person, line))
+            # Whoever goes on asking there in vain need not be told of each time.
+            key = f"group-gone:{chat.id}:{person.id}:{today}:{'-'.join(map(str, parked))}"[:200]
+            said.append(scene.to_person(person, line, key=key))
     return [outbound for outbound in said if outbound is not None]
 
 

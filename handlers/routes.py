@@ -23,6 +23,7 @@ from handlers import (
     escalations,
     handovers,
     linking,
+    lost_groups,
     machines,
     offers,
     officials,
@@ -94,6 +95,12 @@ def handle(scene: Scene, update: Parsed) -> tuple[str, list[Outbound]]:
 
 def _message(scene: Scene, inbound: Inbound) -> tuple[str, list[Outbound]]:
     chat = chats.meet(scene.db, inbound.channel, inbound.chat, inbound.chat_kind, inbound.chat_title)
+    found = [] if chat.active else lost_groups.heard_again(scene, inbound, chat)
+    outcome, said = _heard(scene, inbound, chat)
+    return outcome, [*found, *said]
+
+
+def _heard(scene: Scene, inbound: Inbound, chat: Chat) -> tuple[str, list[Outbound]]:
     person = people.by_account(scene.db, inbound.channel, inbound.sender)
     private = inbound.chat if inbound.chat_kind is ChatKind.PRIVATE else None
     if person is not None and private is not None:

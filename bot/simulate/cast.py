@@ -34,7 +34,7 @@ _GIVEN = [
     "Cường",
 ]
 _SHIFTS = ("T2-T6 07:00-11:30 13:00-17:00", "T2-T6 09:30-11:30 13:00-17:00", "T2-T6 07:00-09:30 15:00-17:00")
-__all__ = ["CHANNEL", "Actor", "Place", "Town", "make", "populate"]
+__all__ = ["CHANNEL", "Actor", "Place", "Town", "make", "newcomer", "populate"]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -122,6 +122,20 @@ def make(dice: Random, communes: int, running: int, start: datetime) -> Town:
             )
         )
     return Town(places=places)
+
+
+def newcomer(dice: Random, place: Place, number: int) -> Actor:
+    """Somebody new in the office; or a colleague who was gone comes back with another account, under his own name."""
+    gone = [one for one in place.officials if one.gone]
+    name = dice.choice(gone).name if gone and dice.random() < 0.5 else f"chị {dice.choice(_GIVEN)}"
+    return Actor(
+        key=f"{place.id}n{number}",
+        name=name,
+        role=Role.OFFICIAL,
+        commune=place.id,
+        private=False,
+        willing=dice.choice((0.1, 0.3, 0.7)),
+    )
 
 
 def populate(connection: Connection, town: Town, start: datetime, dice: Random) -> None:

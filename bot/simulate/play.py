@@ -12,7 +12,7 @@ from random import Random
 
 from bot.channels.base import ChannelError
 from bot.channels.simulator import Shown, SimulatorChannel
-from bot.simulate.cast import Actor, Place, Town
+from bot.simulate.cast import Actor, Place, Town, newcomer
 from desk.inbound import ChatKind
 from desk.people import Role
 from knowledge.entries import Entry
@@ -87,9 +87,9 @@ class Play:
             **more,  # type: ignore[arg-type]  # the names are person_says' own
         )
 
-    async def asks(self, place: Place) -> None:
+    async def asks(self, place: Place, actor: Actor | None = None) -> None:
         """Three of four ask what the knowledge says, in other words than its title."""
-        actor = self.dice.choice(place.officials)
+        actor = actor or self.dice.choice(place.officials)
         if self.dice.random() < 0.72:
             entry = self.dice.choice(self._entries)
             text = self.dice.choice(entry.aliases)
@@ -211,6 +211,17 @@ class Play:
         raw = {"id": f"move-{old}", "kind": "migration", "chat": {"id": old, "kind": "group"}, "new": place.group}
         await self.channel.feed(raw)
         self.counts["groups moved"] += 1
+
+    async def arrives(self, place: Place) -> None:
+        """Nobody told the desk; he asks in the group as the others do. One of three only says that it is back."""
+        self.counts["people came"] += 1
+        actor = newcomer(self.dice, place, self.counts["people came"])
+        place.officials.append(actor)
+        self.town.actors[actor.key] = actor
+        if self.dice.random() < 0.3:
+            await self.says(actor, place.group, "máy in lại bị như hôm trước", mention=True)
+        else:
+            await self.asks(place, actor)
 
     async def leaves(self, actor: Actor) -> None:
         """His account is gone: he reads and writes nothing any more."""

@@ -48,7 +48,7 @@ def figures(counted: Counter[str]) -> dict[str, Any]:
         return round(counted[part] / counted[whole], 3) if counted[whole] else 1.0
 
     zero = ("unwanted_pages", "threads_without_owner_or_due", "digests_missing", "digests_doubled", "histories_lost")
-    more = ("asked", "pages", "came_back", "restarts", "offers", "officials_who_offered")
+    more = ("asked", "pages", "newcomers", "came_back", "restarts", "offers", "officials_who_offered")
     return {
         **{name: counted[name] for name in zero},
         "aftercare_without_teacher": share("aftercare_alone", "aftercare_asked"),

@@ -167,6 +167,8 @@ class Simulation:
         if self.dice.random() < 0.001:
             who = self.dice.choice([*place.teachers, *place.officials])
             self.play.later(at, lambda: self.play.leaves(who))
+        if self.dice.random() < 0.001:
+            self.play.later(today + timedelta(minutes=self.dice.randint(60, 660)), lambda: self.play.arrives(place))
         if self.dice.random() < 0.002:
             offered = [one for one in (*place.teachers, *place.officials) if one.opted_in and one.private]
             if offered:
@@ -200,6 +202,7 @@ class Simulation:
         counted["digests_doubled"] = sum(count - 1 for count in self.audit.digests.values() if count > 1)
         counted["histories_lost"] = audit.histories_lost(connection, self.play.returned)
         counted["asked"] = self.play.counts["asked"]
+        counted["newcomers"] = self.play.counts["people came"]
         counted["pages"] = self.audit.pages
         counted["came_back"] = len(self.play.returned)
         counted["restarts"] = self.restarts

@@ -123,3 +123,28 @@ async def test_after_more_than_a_month_nobody_is_called_for_it_but_it_is_found(d
 
 def nobody_forgotten(connection) -> list[str]:
     return [fault for fault in broken(connection) if "nobody looks after" in fault or "claimed" in fault]
+
+
+async def test_a_group_that_speaks_to_us_again_is_alive_where_no_notice_tells(database_url: str):
+    commune = await Commune.open(database_url)
+    await commune.official_says(UNKNOWN, mention=True)
+    commune.platform.refuse["officials"] = ChannelError("Zalo no longer knows this chat", permanent=True, gone=True)
+    await commune.fast_forward(hours=2)
+    assert await status(commune, 1) is Status.PARKED
+    del commune.platform.refuse["officials"]
+    await commune.official_says("em chào cả nhà", who="son")
+    assert await status(commune, 1) is Status.PARKED
+    await commune.official_says("câu 1", mention=True)
+    await commune.fast_forward(minutes=1)
+    assert await status(commune, 1) is Status.WAITING
+    await commune.close()
+
+
+async def test_a_group_that_hears_nothing_is_told_to_the_coordinator_once_a_day(database_url: str):
+    commune = await Commune.open(database_url)
+    commune.platform.refuse["officials"] = ChannelError("not enough rights", permanent=True, gone=True)
+    for number in (1, 2, 3):
+        await commune.official_says(numbered(number), mention=True)
+        await commune.fast_forward(minutes=5)
+    assert len([said for said in commune.seen("private-binh") if "không còn gửi tin" in said]) == 1
+    await commune.close()

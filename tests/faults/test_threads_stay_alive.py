@@ -44,7 +44,7 @@ ACT = st.one_of(
     st.tuples(st.sampled_from(["dao", "lan"]), TEACHER),
     st.tuples(st.just("binh"), COORDINATOR),
     st.tuples(st.just("time"), SPAN),
-    st.tuples(st.sampled_from(["restart", "blocks"]), st.none()),
+    st.tuples(st.sampled_from(["restart", "blocks", "group gone", "group back"]), st.none()),
 )
 
 
@@ -57,6 +57,11 @@ async def _does(commune: Commune, who: str, what: Any) -> None:
         await commune.crash_and_restart()
     elif who == "blocks":
         commune.platform.refuse["private-dao"] = ChannelError("blocked by the user", permanent=True)
+    elif who.startswith("group"):
+        here = {"id": "officials", "kind": "group"}
+        key = f"{who}-{commune.clock.now().timestamp()}"
+        await commune.platform.feed({"id": key, "kind": "membership", "chat": here, "present": who == "group back"})
+        await commune.runtime.settle()
     else:
         await commune.teacher_says(what, who=who)
 
