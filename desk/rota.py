@@ -15,7 +15,7 @@ from desk.holidays import DaysOff
 from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, QuietHours, Shift
 from desk.spans import holding, merged, within, without
 from desk.timetable import Timetable
-from desk.wallclock import Span, moments
+from desk.wallclock import Span, local, moments
 from desk.wallclock import moment as shown_at
 
 SMALL_TEAM = 2
@@ -55,6 +55,15 @@ class Handover:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """What is settled in the commune that somebody is borrowed from."""
+
+    caps: Caps = field(default_factory=Caps)
+    quiet: QuietHours | None = None
+    days_off: DaysOff = field(default_factory=DaysOff)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rota:
     """`people` are the commune's teachers in their usual order; `neighbours` those it may borrow, their shifts are
     here too. `load` is what each has carried this month, `paged` the pages that count for the caps (a day back is
@@ -74,7 +83,7 @@ class Rota:
     paged: tuple[Paged, ...] = ()
     load: Mapping[int, float] = field(default_factory=dict)
     neighbours: tuple[int, ...] = ()
-    own_caps: Mapping[int, Caps] = field(default_factory=dict)
+    homes: Mapping[int, Home] = field(default_factory=dict)
     hours: tuple[Hours, ...] = OFFICE_HOURS
     revision: int = 0
     _duties: Duties = field(init=False, repr=False, compare=False)
@@ -142,7 +151,7 @@ class Rota:
         if len(self.people) > SMALL_TEAM:
             return ()
         there = self._free(self.neighbours, at)
-        return fairly([person for person in there if self._within_own(person, at)], self.load)
+        return fairly([person for person in there if self._may_leave_home(person, at)], self.load)
 
     def next_free(self, person: int, at: datetime, *, off_duty: bool = False) -> datetime | None:
         """The first moment from `at` on when this person may be asked; None when no week brings one."""
@@ -155,6 +164,14 @@ class Rota:
                     return moment.astimezone(at.tzinfo)
                 moment = full
         return None
+
+    def free_until(self, person: int, at: datetime) -> datetime | None:
+        """When class, quiet hours or a busy spell begins for him, on duty or not; None when he is not free at all."""
+        moment = at.astimezone(UTC)
+        days = (self._duties.day(moment) + timedelta(days=ahead) for ahead in (0, 1))
+        spans = merged(span for day in days for span in self._duties.free(person, day, off_duty=True))
+        span = holding(spans, moment)
+        return span[1].astimezone(at.tzinfo) if span is not None else None
 
     def next_on_call(self, at: datetime, *, off_duty: bool = False) -> tuple[datetime, int] | None:
         """When somebody may be asked, and who first."""
@@ -236,12 +253,18 @@ class Rota:
             return there
         return [person for person in there if self._counted.within(person, window) < most]
 
-    def _within_own(self, person: int, at: datetime) -> bool:
-        """Whoever is borrowed has the cap of his own commune, too."""
-        caps = self.own_caps.get(person)
-        if caps is None or not caps.limits:
+    def _may_leave_home(self, person: int, at: datetime) -> bool:
+        """Whoever is borrowed keeps the days off, the quiet hours and the cap of his own commune, too."""
+        home = self.homes.get(person)
+        if home is None:
             return True
-        window, most = caps.window(at.astimezone(UTC), self.zone)
+        here = local(at, self.zone)
+        if home.days_off.weekday(here.date()) != self.days_off.weekday(here.date()):
+            return False  # a holiday there, or a day on which another weekday's shifts are kept
+        minute = here.hour * 60 + here.minute
+        if home.quiet is not None and any(starts <= minute < ends for starts, ends in home.quiet.minutes):
+            return False
+        window, most = home.caps.window(at.astimezone(UTC), self.zone)
         return most is None or self._counted.within(person, window) < most
 
     def _has_time(self, person: int, at: datetime, day: date, *, off_duty: bool = False) -> bool:

@@ -15,7 +15,7 @@ from desk.deployment import serves
 from desk.holidays import DaysOff, Local
 from desk.holidays import days_off as all_days_off
 from desk.people import Role
-from desk.rota import Rota
+from desk.rota import Home, Rota
 from desk.shifts import OFFICE_HOURS, Busy, Hours, Override, OverrideKind, QuietHours
 from desk.wallclock import local, moment
 from store import deployments, people, prepared, timetables
@@ -147,7 +147,7 @@ def _read(
         quiet=settled.quiet,
         caps=settled.caps,
         neighbours=backup,
-        own_caps=_own_caps(connection, backup),
+        homes=_homes(connection, backup, now),
         hours=settled.hours,
         revision=revision,
     )
@@ -159,7 +159,7 @@ def _counted(connection: Connection, rota: Rota, now: datetime) -> Rota:
     month = moment(local(now, rota.zone).date().replace(day=1), 0, rota.zone)
     counts = prepared.rows(connection, _PAGES, ids=ids, since=month)
     load = {row["person_id"]: float(row["pages"]) for row in counts}
-    if not rota.caps.limits and not any(caps.limits for caps in rota.own_caps.values()):
+    if not rota.caps.limits and not any(home.caps.limits for home in rota.homes.values()):
         return rota.having_paged((), load)
     return rota.having_paged(sent.since(connection, ids, now - _CAPPED), load)
 
@@ -214,14 +214,18 @@ def holidays_of(connection: Connection, commune: str, now: datetime) -> DaysOff:
     return all_days_off(range(now.year - 1, now.year + 2), local_days(connection, commune))
 
 
-def _own_caps(connection: Connection, backup: Collection[int]) -> dict[int, Caps]:
-    """Of those who are borrowed: the caps of the communes they come from."""
+def _homes(connection: Connection, backup: Collection[int], now: datetime) -> dict[int, Home]:
+    """Of those who are borrowed: what is settled in the communes they come from."""
     if not backup:
         return {}
-    home = select(people_table.c.id, people_table.c.commune).where(people_table.c.id.in_(backup))
-    found = connection.execute(home).all()
-    caps = {commune: limits(connection, commune).caps for commune in {commune for _, commune in found}}
-    return {person: caps[commune] for person, commune in found}
+    from_where = select(people_table.c.id, people_table.c.commune).where(people_table.c.id.in_(backup))
+    found = connection.execute(from_where).all()
+    homes = {}
+    for commune in {commune for _, commune in found}:
+        settled = limits(connection, commune)
+        days = holidays_of(connection, commune, now)
+        homes[commune] = Home(caps=settled.caps, quiet=settled.quiet, days_off=days)
+    return {person: homes[commune] for person, commune in found}
 
 
 def _at_home(connection: Connection, near: Sequence[tuple[int, str]], day: date) -> tuple[int, ...]:
