@@ -126,6 +126,11 @@ def _may_be_asked(person: Person, rota: Rota, now: datetime) -> bool:
     return quiet_until(rota, now) is None
 
 
+def may_be_reached(person: Person, rota: Rota, now: datetime) -> bool:
+    """The same for one who has been paged already: it counts against no cap again."""
+    return _may_be_asked(person, rota.having_paged(()), now)
+
+
 def quiet_until(rota: Rota, now: datetime) -> datetime | None:
     """When the night ends, if it is night."""
     if rota.quiet is None:

@@ -67,7 +67,8 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     if step >= len(found.policy.steps):
         staff = staff_of(scene, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
-        search_steps.again_next_round(scene, thread, Position(asked=found.asked), staff, in_force)
+        asked = search_steps.asked_of(scene, found)
+        search_steps.again_next_round(scene, thread, Position(asked=asked), staff, in_force)
         return []
     again = step == found.step and found.times > 0
     return take_step(scene, thread, step, asker, first=False, again=again)

@@ -10,6 +10,7 @@ from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import ChatRole, Person
 from desk.policy import How
+from desk.rota import Rota
 from desk.threads import Status, Thread
 from handlers import voice
 from handlers.scene import Scene, while_status
@@ -23,10 +24,22 @@ _GIST = 80
 
 
 def ask(
-    scene: Scene, thread: Thread, paged: Sequence[Person], asker: Person, *, how: How, name: str, again: bool
+    scene: Scene,
+    thread: Thread,
+    paged: Sequence[Person],
+    asker: Person,
+    in_force: Rota,
+    *,
+    how: How,
+    name: str,
+    again: bool,
 ) -> list[Outbound]:
-    """To each of them alone, and once to the teachers' group, as the step wants it; `name` is of this asking alone."""
+    """To each of them alone, and once to the teachers' group, as the step wants it; `name` is of this asking alone.
+
+    A page that a platform holds up is not brought any more once he is in class.
+    """
     said: list[Outbound] = []
+    reached: set[int] = set()
     button = (Choice(label=voice.say("button_claim"), says=f"nhận {thread.id}"),)
     wanted = while_status(thread, Status.WAITING)
     urgent = haste_of(scene, thread)
@@ -41,15 +54,18 @@ def ask(
             thread=thread.id,
             wanted=wanted,
             key=key,
+            expires_at=in_force.free_until(person.id, scene.now),
         )
         if alone is not None:
             said.append(alone)
+            reached.add(person.id)
             sent.record(scene.db, thread, person.id, key, scene.now)
     if how is How.PRIVATE and said:
         return said
     for group in scene.teachers_groups(thread.commune):
         names = tuple(voice.called(person) for person in paged)
         quotes = scene.channels[group.channel].quoting
+        key = f"page:{thread.id}:{thread.version}:{name}:g{group.id}"
         said.append(
             scene.to_chat(
                 group.channel,
@@ -61,9 +77,13 @@ def ask(
                 topic=group.topic,
                 thread=thread.id,
                 wanted=wanted,
-                key=f"page:{thread.id}:{thread.version}:{name}:g{group.id}",
+                key=key,
             )
         )
+        for person in paged:
+            if person.id not in reached:  # called by name there, and nowhere else
+                reached.add(person.id)
+                sent.record(scene.db, thread, person.id, f"{key}:p{person.id}", scene.now)
     return said
 
 

@@ -17,6 +17,7 @@ from handlers import aftercare, haste, pages, promises, second_pages, unit_texts
 from handlers.haste import Pressed
 from handlers.scene import Scene, while_status
 from store import deployments, joins, outages, people, policies, rota, searches, threads, timers
+from store import pages as sent
 from store import promises as store_promises
 from store.promises import Kind, Outcome
 from store.searches import Search
@@ -43,6 +44,11 @@ def search(scene: Scene, thread: Thread, *, anew: bool = False) -> Search:
     serving = [one.id for one in here if deployment.phase(one, today) in deployment.SERVING]
     written = policies.of(scene.db, thread.commune, serving) or policy.default(scene.rules.step_wait)
     return searches.begin(scene.db, thread, written, scene.now)
+
+
+def asked_of(scene: Scene, found: Search) -> frozenset[int]:
+    """Whom it has asked; whoever's call came to nothing (he went into class before it went out) was not."""
+    return found.asked - sent.unreached(scene.db, found.thread_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +100,7 @@ def take_step(
         thread=thread,
         asker=asker,
         search=found,
-        position=Position(step=step, asked=found.asked if step or again else frozenset(), urgent=urgent),
+        position=Position(step=step, asked=asked_of(scene, found) if step or again else frozenset(), urgent=urgent),
         staff=[p for p in staff_of(scene, thread.commune) if without is None or p.id != without.id],
         in_force=rota.load(scene.db, thread.commune, scene.now, scene.zone),
         begun=found.begun_at if step or again else scene.now,
@@ -132,7 +138,9 @@ def _ask(scene: Scene, turn: _Turn, plan: Plan, *, times: int) -> list[Outbound]
         said = unit_texts.hand_out(scene, thread, paged, turn.asker)
     else:
         name = f"{plan.step}.{times}"
-        said = pages.ask(scene, thread, paged, turn.asker, how=chosen.how, name=name, again=plan.step > 0)
+        said = pages.ask(
+            scene, thread, paged, turn.asker, turn.in_force, how=chosen.how, name=name, again=plan.step > 0
+        )
     if not said:
         return None
     asked = turn.position.asked | set(plan.page)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desk import escalation
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Account, Person
 from desk.threads import Status, Thread
 from handlers import aftercare, pages, voice
 from handlers.scene import Scene, while_status
-from store import deployments, outbox, people, threads, timers
+from store import deployments, outbox, people, rota, threads, timers
 
 
 def arm(scene: Scene, thread: Thread, paged: Sequence[Person]) -> None:
@@ -26,11 +27,13 @@ def due(scene: Scene, thread_id: int) -> list[Outbound]:
     said = []
     sent = pages.sent_for(scene, thread)
     today = scene.now.astimezone(scene.zone).date()
+    in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
     for person in deployments.serving(scene.db, thread.commune, people.staff(scene.db, thread.commune), today):
         own = [page for page in sent if page.is_for(person)]
         tried = {page.channel for page in own}
         another = next((one for one in _reachable(scene, person) if one.channel not in tried), None)
-        if own and another is not None:
+        # Minutes have gone by since the first page: he may have gone into class.
+        if own and another is not None and escalation.may_be_reached(person, in_force, scene.now):
             said.append(_again(scene, thread, person, own[-1].key, another))
     return said
 

@@ -27,15 +27,17 @@ _WENT_ELSEWHERE = (
     )
     .exists()
 )
+_REACHES = or_(outbox.c.state.is_(None), outbox.c.state.not_in(_NEVER_WENT_OUT), _WENT_ELSEWHERE)
 _SINCE = (
     select(pages.c.person_id, pages.c.at)
     .outerjoin(outbox, outbox.c.key == pages.c.key)
-    .where(
-        pages.c.person_id.in_(bindparam("ids", expanding=True)),
-        pages.c.at >= bindparam("start"),
-        or_(outbox.c.state.is_(None), outbox.c.state.not_in(_NEVER_WENT_OUT), _WENT_ELSEWHERE),
-    )
+    .where(pages.c.person_id.in_(bindparam("ids", expanding=True)), pages.c.at >= bindparam("start"), _REACHES)
     .order_by(pages.c.at)
+)
+_OF_THREAD = (
+    select(pages.c.person_id, _REACHES.label("reaches"))
+    .outerjoin(outbox, outbox.c.key == pages.c.key)
+    .where(pages.c.thread_id == bindparam("of_thread"))
 )
 
 _OF_BOTH = (
@@ -69,6 +71,13 @@ def last_to(connection: Connection, thread_id: int, person_id: int) -> datetime 
     last = select(func.max(pages.c.at)).where(pages.c.thread_id == thread_id, pages.c.person_id == person_id)
     found: datetime | None = connection.execute(last).scalar_one()
     return found
+
+
+def unreached(connection: Connection, thread_id: int) -> frozenset[int]:
+    """Who was to be called about this thread, and no call of it has reached or can reach him any more."""
+    found = prepared.rows(connection, _OF_THREAD, of_thread=thread_id)
+    reached = {row["person_id"] for row in found if row["reaches"]}
+    return frozenset(row["person_id"] for row in found) - reached
 
 
 def was_paged(connection: Connection, thread_id: int, person_id: int) -> bool:
