@@ -12,7 +12,7 @@ from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import escalations, promises, search_steps, voice
+from handlers import escalations, former_holders, promises, search_steps, voice
 from handlers.scene import Scene, while_status
 from store import deployments, offers, people, rota, searches, threads, timers
 from store.promises import Kind
@@ -147,7 +147,7 @@ def _offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[O
     waiting = threads.find(scene.db, thread.id)
     assert waiting is not None
     asker = people.get(scene.db, thread.asker_id)
-    said = scene.to_staff(holder, thread.commune, voice.say(told, holder.language, number=thread.id))
+    said = former_holders.tell(scene, waiting, holder, told)
     return said + escalations.offer_again(scene, waiting, asker, without=holder)
 
 

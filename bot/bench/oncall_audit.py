@@ -25,6 +25,8 @@ _ASIDE = re.compile(r"em nhắc tiếp")
 _TAGS = re.compile(r"</?[bi]>")
 _NUMBER = re.compile(r"#(\d+)")
 _YOURS = re.compile(r"đã nhận #|cho thầy/cô:|giờ là của thầy/cô|^Em đã chuyển cho .* \(#")
+_BELL = re.compile(r"chuyển cho người khác nhé\?\s.*Chưa thấy tin, đến giờ em hỏi người đang rảnh", re.DOTALL)
+_KEPT = re.compile(r"vẫn của thầy/cô")
 _ALL_YOURS = "giờ là của thầy/cô"
 _GONE = re.compile(
     r"không phải theo câu này nữa|đã được chuyển cho thầy cô khác|em đã hỏi người khác|không cần hỗ trợ câu"
@@ -52,6 +54,8 @@ class Audit:
     load: Counter[tuple[str, str]] = field(default_factory=Counter)
     windows: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
     threads: dict[int, Followed] = field(default_factory=dict)
+    lapses: dict[tuple[int, str], int] = field(default_factory=dict)
+    """When a teacher's silence gives a thread away, as he was told before his bell."""
     holders: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     double: set[int] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
@@ -72,7 +76,7 @@ class Audit:
                 self._page(minute, place, teacher, said)
             elif by_itself and said.edits is None and place.is_quiet(minute):
                 self.fault("reminders_at_night", minute, f"{said.chat} {_plain(said)[:60]}")
-            self._belief(teacher, said)
+            self._belief(minute, teacher, said)
         elif said.chat in self.world.by_group and said.thread is not None:
             self._told(minute, said.thread, _plain(said))
 
@@ -85,7 +89,7 @@ class Audit:
             self.fault("pages_in_quiet_hours", minute, who)
         if teacher.is_away(minute):
             self.fault("pages_while_away", minute, who)
-        if day_of(minute) in HOLIDAYS:
+        if day_of(minute) in HOLIDAYS and not teacher.has_offered(minute):
             self.fault("pages_on_holidays", minute, who)
         by_day = 360 <= minute % DAY < 1080
         window = (teacher.account, (minute - 360) // DAY, by_day)
@@ -94,15 +98,21 @@ class Audit:
         if most is not None and self.windows[window] > most:
             self.fault("pages_over_cap", minute, who)
 
-    def _belief(self, teacher: Teacher, said: Outbound) -> None:
+    def _belief(self, minute: int, teacher: Teacher, said: Outbound) -> None:
         text = _plain(said)
         numbers = [int(number) for number in _NUMBER.findall(text)]
-        if _GONE.search(text):
+        if _BELL.search(text):
+            self.lapses[numbers[0], teacher.account] = promised_in(text, minute) or minute
+        elif _KEPT.search(text):
+            self.lapses.pop((numbers[0], teacher.account), None)
+        elif _GONE.search(text):
             for number in numbers:
                 self.holders[number].discard(teacher.account)
         elif _YOURS.search(text):
             for number in numbers if _ALL_YOURS in text else numbers[:1]:
-                self.holders[number].add(teacher.account)
+                self.lapses.pop((number, teacher.account), None)
+                gone = {one for one in self.holders[number] if self.lapses.get((number, one), minute + 1) <= minute}
+                self.holders[number] = self.holders[number] - gone | {teacher.account}
                 if len(self.holders[number]) > 1 and number not in self.double:
                     self.double.add(number)
                     self.faults.append(f"double #{number} {sorted(self.holders[number])}")

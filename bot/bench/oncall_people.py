@@ -118,13 +118,19 @@ class Village:
         elif chance < 0.066:
             self._at(early, lambda m: self._teaches(teacher, m))
         elif chance < 0.072:
-            self._at(early, lambda m: self._say(teacher.account, teacher.chat, "chiều mai tôi rảnh"))
+            self._at(early, lambda m: self._offers(teacher, m))
         elif chance < 0.0725 and day > 20 * DAY:
             self._at(early, lambda m: self._leaves(teacher, m, 90))
 
     def _away(self, teacher: Teacher, minute: int, until: int, text: str) -> None:
         self._say(teacher.account, teacher.chat, text)
         teacher.away.append((minute, until))
+
+    def _offers(self, teacher: Teacher, minute: int) -> None:
+        """Also for a holiday: whoever says so himself may be called then."""
+        self._say(teacher.account, teacher.chat, "chiều mai tôi rảnh")
+        tomorrow = (minute // DAY + 1) * DAY
+        teacher.offers.append((tomorrow + 13 * 60, tomorrow + 17 * 60))
 
     def _leaves(self, teacher: Teacher, minute: int, days: int) -> None:
         """From tomorrow on; who goes for good gives everything away first."""

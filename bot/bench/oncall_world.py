@@ -50,13 +50,15 @@ def day_of(minute: int) -> date:
 
 @dataclass(kw_only=True)
 class Teacher:
-    """`in_class` has a mark for every minute of the simulation; `away` are spells he has told the desk about."""
+    """`in_class` has a mark for every minute of the simulation; `away` are spells he has told the desk about, `offers`
+    afternoons on which he said that he is there."""
 
     person: Person
     account: str
     lessons: set[tuple[int, str, int, str]] = field(default_factory=set)
     in_class: bytearray = field(default_factory=bytearray)
     away: list[tuple[int, int]] = field(default_factory=list)
+    offers: list[tuple[int, int]] = field(default_factory=list)
     diligence: float = 1.0
 
     @property
@@ -65,6 +67,9 @@ class Teacher:
 
     def is_away(self, minute: int) -> bool:
         return any(starts <= minute < ends for starts, ends in self.away)
+
+    def has_offered(self, minute: int) -> bool:
+        return any(starts <= minute < ends for starts, ends in self.offers)
 
     def attends(self, lesson: tuple[int, str, int, str], days: int, since: int = 0) -> None:
         """Mark the minutes of this lesson from `since` on."""
