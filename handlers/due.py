@@ -48,6 +48,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     proposals.KIND: lambda scene, timer: proposals.due(scene, timer.subject),
     turns.KIND: turns.due,
     rota_changes.WEEK_CHANGED: turns.week_changed,
+    rota_changes.LESSONS_CHANGED: turns.lessons_changed,
     "close": lambda scene, timer: endings.quiet_due(scene, timer.subject, timer.step),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desk import rota_commands
@@ -13,12 +12,13 @@ from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.rota import Rota
 from desk.rota_commands import RotaCommand, RotaVerb
-from desk.shifts import BadShift, Override, OverrideKind, clock
-from desk.spans import merged, without
+from desk.shifts import BadShift, Override, OverrideKind
+from desk.spans import without
 from desk.threads import IN_HANDS
-from desk.timetable import BadTimetable, BellTimes, Half, Lesson, Timetable, Weeks
+from desk.timetable import BadTimetable, BellTimes, Half, Lesson
 from desk.wallclock import local, moment
 from handlers import escalations, swaps, turns, voice, week
+from handlers.lesson_lines import Line, hours, of_week, stretches
 from handlers.scene import Scene
 from store import people, rota, rota_changes, threads
 
@@ -74,18 +74,10 @@ def _own(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) 
     return [*said, *escalations.rota_changed(scene, teacher.commune)]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Day:
-    """What one line of a teacher's week says."""
-
-    day: str
-    spans: list[str]
-
-
 def _mine(scene: Scene, teacher: Person) -> str:
     in_force = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     today = local(scene.now, scene.zone).date()
-    lessons = [row for one in in_force.timetables for row in _week_of(one, teacher)]
+    lessons = [row for one in in_force.timetables for row in of_week(one, teacher)]
     exceptions = [
         row for ahead in range(14) if (row := _exception(in_force, teacher, today + timedelta(days=ahead), today))
     ]
@@ -104,45 +96,12 @@ def _mine(scene: Scene, teacher: Person) -> str:
     )
 
 
-def _week_of(timetable: Timetable, teacher: Person) -> list[_Day]:
-    own = [lesson for lesson in timetable.lessons if lesson.person_id == teacher.id]
-    return [
-        _Day(
-            day=voice.weekday(weekday, teacher.language),
-            spans=_stretches([one for one in own if one.weekday == weekday], timetable.bells, teacher.language),
-        )
-        for weekday in sorted({lesson.weekday for lesson in own})
-    ]
-
-
-def _exception(in_force: Rota, teacher: Person, day: date, today: date) -> _Day | None:
+def _exception(in_force: Rota, teacher: Person, day: date, today: date) -> Line | None:
     """A day on which he has another duty than his week says; holidays show themselves."""
     if not any(o.date == day and teacher.id in (o.person_id, o.by) for o in in_force.overrides):
         return None
-    spans = [_span(starts, ends) for starts, ends in in_force.duty(teacher.id, day)]
-    return _Day(day=voice.date_called(day, today, teacher.language), spans=spans)
-
-
-def _stretches(lessons: Sequence[Lesson], bells: BellTimes, language: str) -> list[str]:
-    """ "sáng tiết 1-4 (7:00-10:30)": periods that follow each other are said together."""
-    found = []
-    for half in Half:
-        for weeks in Weeks:
-            numbers = sorted(x.period for x in lessons if x.half is half and x.weeks is weeks)
-            for first, last in _runs(numbers):
-                begins, ends = bells.period(half, first), bells.period(half, last)
-                if begins is not None and ends is not None:
-                    said = {"half": half.value, "weeks": weeks.value, "language": language}
-                    found.append(voice.periods(first, last, _span(begins.starts, ends.ends), **said))
-    return found
-
-
-def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    return [(first, last - 1) for first, last in merged((number, number + 1) for number in numbers)]
-
-
-def _span(starts: int, ends: int) -> str:
-    return f"{clock(starts)}-{clock(ends)}"
+    spans = [hours(starts, ends) for starts, ends in in_force.duty(teacher.id, day)]
+    return Line(day=voice.date_called(day, today, teacher.language), spans=spans)
 
 
 def _lessons(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:
@@ -159,9 +118,9 @@ def _lessons(scene: Scene, inbound: Inbound, teacher: Person, command: RotaComma
     bells = next((one.bells for one in (*mine, *in_force.timetables)), BellTimes())
     meant = [Lesson(person_id=teacher.id, weekday=d, half=h, period=p, weeks=command.weeks) for d, h, p in places]
     rows = [
-        _Day(
+        Line(
             day=voice.weekday(weekday, teacher.language),
-            spans=_stretches([one for one in meant if one.weekday == weekday], bells, teacher.language),
+            spans=stretches([one for one in meant if one.weekday == weekday], bells, teacher.language),
         )
         for weekday in sorted({day for day, _, _ in places})
     ]
@@ -270,7 +229,7 @@ def _free(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand)
     rota_changes.add_overrides(scene.db, teacher, made, by=teacher, now=scene.now)
     after = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     spans = [
-        _span(*(int((edge - starts_of_day).total_seconds() // 60) for edge in span))
+        hours(*(int((edge - starts_of_day).total_seconds() // 60) for edge in span))
         for starts_of_day in [moment(when.first, 0, scene.zone)]
         for span in after.free_spans(teacher.id, max(starts_at, scene.now), ends_at)
     ]

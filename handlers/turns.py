@@ -8,11 +8,11 @@ from desk import turns
 from desk.deployment import serves
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
-from desk.rota import Rota
+from desk.rota import Reason, Rota
 from desk.shifts import clock
 from desk.threads import Status
 from desk.turns import Turn
-from handlers import escalations, search_steps, voice
+from handlers import escalations, lesson_lines, search_steps, voice
 from handlers.scene import Scene
 from store import deployments, people, rota, rota_revision, threads, timers
 from store.timers import Timer
@@ -61,18 +61,36 @@ def _begins(scene: Scene, turn: Turn, waiting: int) -> Outbound | None:
 
 
 def week_changed(scene: Scene, timer: Timer) -> list[Outbound]:
-    """Somebody who cannot be heard here wrote his week anew: he is told, in the morning if it is night."""
+    """Somebody who cannot be heard here wrote his week anew: he is told, after the night and his class."""
     person = people.get(scene.db, timer.subject)
     in_force = rota.load(scene.db, person.commune, scene.now, scene.zone)
+    text = voice.say("week_changed", person.language, shifts=weekly(in_force, person))
+    return _told_when_free(scene, timer, person, in_force, text)
+
+
+def lessons_changed(scene: Scene, timer: Timer) -> list[Outbound]:
+    """His school's timetable was read anew."""
+    person = people.get(scene.db, timer.subject)
+    in_force = rota.load(scene.db, person.commune, scene.now, scene.zone)
+    newest = max((one.first_day for one in in_force.timetables), default=in_force.day(scene.now))
+    lines = [
+        line for one in in_force.timetables if one.last_day >= newest for line in lesson_lines.of_week(one, person)
+    ]
+    today = in_force.day(scene.now)
+    since = voice.date_called(newest, today, person.language) if newest > today else ""
+    text = voice.say("lessons_changed", person.language, lessons=lines, since=since)
+    return _told_when_free(scene, timer, person, in_force, text)
+
+
+def _told_when_free(scene: Scene, timer: Timer, person: Person, in_force: Rota, text: str) -> list[Outbound]:
     quiet = in_force.quiet_at(scene.now)
-    if quiet is not None:
-        timers.arm(scene.db, timer.kind, timer.subject, quiet[1], commune=person.commune)
+    verdict = in_force.may_page(person.id, scene.now)
+    in_class = verdict.until if verdict.reason is Reason.IN_CLASS else None
+    later = quiet[1] if quiet is not None else in_class
+    if later is not None:
+        timers.arm(scene.db, timer.kind, timer.subject, later, commune=person.commune)
         return []
-    said = scene.to_person(
-        person,
-        voice.say("week_changed", person.language, shifts=weekly(in_force, person)),
-        urgency=Urgency.NOTICE,
-    )
+    said = scene.to_person(person, text, urgency=Urgency.NOTICE)
     return [said] if said is not None else []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -23,6 +23,8 @@ from store.tables import busy
 Place = Person | Commune
 WEEK_CHANGED = "week"
 """A teacher's timer: his week was written anew, and he has to be told."""
+LESSONS_CHANGED = "lessons"
+"""The same of his lessons."""
 
 
 def touch(connection: Connection, place: Place) -> None:
@@ -58,6 +60,12 @@ def set_shifts(connection: Connection, person: Person, weekly: Sequence[Shift], 
     people.set_shifts(connection, person, weekly)
     if now is not None:
         timers.arm(connection, WEEK_CHANGED, person.id, now, commune=person.commune)
+
+
+def tell_of_lessons(connection: Connection, teachers: Iterable[Person], now: datetime) -> None:
+    """A school's timetable has changed what they teach: each is told, when he can be."""
+    for teacher in teachers:
+        timers.arm(connection, LESSONS_CHANGED, teacher.id, now, commune=teacher.commune)
 
 
 def change_lessons(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,23 +20,25 @@ from bot.commands.opening import opened
 from bot.spreadsheets import Refused
 from desk.bells import parse_bells, parse_days
 from desk.people import Person, Role
-from desk.timetable import BadTimetable, ExamWeeks, Half, Timetable, check
+from desk.timetable import BadTimetable, ExamWeeks, Half, Lesson, Timetable, check
 from desk.timetable_notes import Reading
 from desk.timetable_plan import Plan, days_in_force, plan
 from desk.timetable_reading import read
 from desk.timetable_words import plain
 from desk.timetable_writing import Layout, tables, template
-from store import people, timetables
+from store import people, rota_changes, timetables
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Understood:
-    """What an import would do; `missing` are teachers whose lessons at this school end with it."""
+    """What an import would do; `missing` are teachers whose lessons at this school end with it, `changed` those who
+    will teach at other times than now."""
 
     reading: Reading
     plan: Plan
     timetable: Timetable
     missing: tuple[Person, ...]
+    changed: tuple[Person, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +91,8 @@ def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | Non
         with Console(stderr=True).status("đang đọc tệp…"):
             reading = read(spreadsheets.read(file), Half(half) if half else None)
         with opened() as (chosen, database):
-            today = SystemClock().now().astimezone(chosen.zone).date()
+            now = SystemClock().now()
+            today = now.astimezone(chosen.zone).date()
             asked = Asked(**wanted)
             place = commune_id(asked.commune)
 
@@ -96,6 +100,7 @@ def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | Non
                 found = _understand(connection, reading, place, asked, today)
                 if yes:
                     timetables.replace(connection, found.timetable, province=chosen.province, commune=place)
+                    rota_changes.tell_of_lessons(connection, found.changed, now)
                 return found
 
             # The look and the change are one transaction: what is shown is what is written.
@@ -141,7 +146,16 @@ def _understand(connection: Connection, reading: Reading, commune: str, asked: A
     had = {lesson.person_id for lesson in before.lessons} if before else set()
     has = {person.id for person in made.people}
     missing = tuple(person for person in teachers if person.id in had - has)
-    return Understood(reading=reading, plan=made, timetable=timetable, missing=missing)
+    weeks = (_by_teacher(before.lessons if before else ()), _by_teacher(made.lessons))
+    changed = tuple(person for person in teachers if weeks[0].get(person.id) != weeks[1].get(person.id))
+    return Understood(reading=reading, plan=made, timetable=timetable, missing=missing, changed=changed)
+
+
+def _by_teacher(lessons: Iterable[Lesson]) -> dict[int, set[Lesson]]:
+    found: dict[int, set[Lesson]] = {}
+    for lesson in lessons:
+        found.setdefault(lesson.person_id, set()).add(lesson)
+    return found
 
 
 def _teachers(connection: Connection, commune: str) -> list[Person]:

@@ -193,6 +193,31 @@ async def test_after_the_import_nobody_is_paged_in_class(sqlite_url, monkeypatch
     await commune.close()
 
 
+async def test_whose_lessons_an_import_changes_hears_so_after_his_class(sqlite_url, monkeypatch, tmp_path):
+    commune = await Commune.open(sqlite_url)  # 8:00: thầy Đạo teaches by the new timetable
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CAUNOI_DATABASE_URL", sqlite_url)
+    monkeypatch.setattr("bot.commands.timetables.SystemClock", lambda: MovedClock(MONDAY))
+    rows: list[list[Any]] = [HEADER, ["T2", "Sáng", 2, "Toán - T.Đạo", None], [None, None, 3, "Anh - C.Lan", None]]
+    command = ["rota", "import", str(written(tmp_path / "tkb.xlsx", *rows)), "--commune", "Kỳ Lừa"]
+    for more in ([], ["--yes"], ["--yes"]):  # the trial run tells nobody, and what changes nothing does not either
+        assert CliRunner().invoke(cli, [*command, *more]).exit_code == 0
+        await commune.fast_forward(minutes=1)
+    (told,) = commune.seen("private-lan")
+    assert "theo thời khoá biểu của trường" in told
+    assert "Thứ Hai: sáng tiết 3 (08:55-09:40)" in told
+    assert commune.seen("private-dao") == []
+    await commune.fast_forward(minutes=33)
+    assert "sáng tiết 2 (07:50-08:35)" in commune.seen("private-dao")[0]
+    monkeypatch.setattr("bot.commands.timetables.SystemClock", lambda: commune.clock)
+    written(tmp_path / "tkb.xlsx", HEADER, ["T2", "Sáng", 3, "Anh - C.Lan", None])
+    assert CliRunner().invoke(cli, [*command, "--yes"]).exit_code == 0
+    await commune.fast_forward(minutes=1)
+    assert "không còn tiết nào" in commune.seen("private-dao")[-1]
+    assert len(commune.seen("private-lan")) == 1
+    await commune.close()
+
+
 def test_a_file_that_names_neither_school_nor_half_of_the_day(caunoi, database, tmp_path):
     file = str(written(tmp_path / "a.xlsx", ["Thứ", "Tiết", "6A"], ["T2", 1, "Toán - Đạo"]))
     looked = caunoi("import", file)
