@@ -124,7 +124,9 @@ def _likeness(written: str, called: str) -> float:
     one, other = _words(written), _words(called)
     if not one or not other:
         return 0.0
-    given = OSA.normalized_similarity(one[-1], other[-1])
+    # Two letters that changed places are most of a short name, and still the slip they are: "Lna".
+    swapped = OSA.distance(one[-1], other[-1]) == 1 and sorted(one[-1]) == sorted(other[-1])
+    given = max(CLOSE if swapped else 0, OSA.normalized_similarity(one[-1], other[-1]))
     whole = OSA.normalized_similarity(" ".join(one), " ".join(other))
     titles = {name_of(written)[0], name_of(called)[0]} - {""}
     return float(max(given, whole)) if len(titles) < 2 or given == 1 else 0.0

@@ -68,6 +68,8 @@ def slot_of_row(walk: Walk, row: int, where: Columns) -> Slot | None:
     day = words.weekday(sheet.at(row, where.day), bare=True) if where.day else None
     if day is not None:
         walk.turn(day)
+    elif where.day and words.is_no_weekday(sheet.at(row, where.day)):
+        walk.turn(None)  # not the day above
     if where.half:
         walk.part(words.half(sheet.at(row, where.half)))
     found = words.period(sheet.at(row, where.period)) if where.period else None

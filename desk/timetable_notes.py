@@ -104,7 +104,7 @@ class Walk:
     half: Half | None = None
     last: int = 0
 
-    def turn(self, day: int) -> None:
+    def turn(self, day: int | None) -> None:
         if day != self.day:
             self.day, self.half, self.last = day, None, 0
 

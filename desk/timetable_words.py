@@ -25,6 +25,7 @@ _remembered = lru_cache(maxsize=16384)
 """A timetable says the same few things in thousands of cells."""
 _DAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5} | {str(n): n - 2 for n in range(2, 8)}
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MEANT_AS_DAY = re.compile(r"(?:t|thu)\.? ?\d+$|thu \w+$|\d{1,2}$")
 _WEEKDAY = re.compile(r"(?:thu|t) ?\.? ?(?P<day>[2-7]|hai|ba|tu|nam|sau|bay)(?: ?[(,]?.*\d.*)?")
 _ENGLISH_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?")
 _CLOCK = re.compile(r"(?<=\d)[ :–-]+\d{1,2} ?[:hg] ?\d{0,2}( ?[–-] ?\d{1,2} ?[:hg] ?\d{0,2})?$")
@@ -97,6 +98,11 @@ def weekday(text: str, *, bare: bool = False) -> int | None:
     if english and written != "thu":
         return _ENGLISH_DAYS.index(english[1])
     return _DAYS.get(written.removesuffix(".0")) if bare else None
+
+
+def is_no_weekday(text: str) -> bool:
+    """ "T9", "Thứ Tám": meant as a day of the week, and none."""
+    return _MEANT_AS_DAY.match(plain(text)) is not None and weekday(text, bare=True) is None
 
 
 @_remembered

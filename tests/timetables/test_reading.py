@@ -274,6 +274,15 @@ def test_a_lesson_without_its_period_is_refused_by_its_cell():
     ]
 
 
+def test_a_day_that_is_none_is_not_the_day_above_it():
+    table = [["Thứ", "Tiết", "6A"], ["T2", "1", "Toán - Hà"], ["T9", "2", "Toán - Hà"], [None, "3", "Toán - Hà"]]
+    found = reading_of(sheet(*table, ["Thứ Tám", "1", "Toán - Hà"], ["T3", "2", "Toán - Hà"]))
+    assert [(lesson.weekday, lesson.period) for lesson in found.lessons] == [(0, 1), (1, 2)]
+    assert [(each.cell, each.why) for each in found.unread] == [
+        (cell, "không rõ là thứ mấy") for cell in ("C3", "C4", "C5")
+    ]
+
+
 def test_a_sheet_without_any_header_says_what_it_lacks():
     found = reading_of(sheet(["Danh sách học sinh"], ["Lan", "6A"]))
     assert found.lessons == ()
