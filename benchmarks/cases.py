@@ -7,6 +7,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -154,17 +155,25 @@ def _of(entries: Sequence[Entry], queries: Sequence[Query]) -> list[Query]:
 
 def training_cases(without: str = "") -> list[Case]:
     """All of it, or all but one of FOREIGN: few and many phrasings, clean and noisy, with and without an entry."""
+    return [*_at_home(), *(case for name in FOREIGN if name != without for case in of_foreign(name))]
+
+
+@cache
+def _at_home() -> tuple[Case, ...]:
     queries = open_queries()
     entries = load_jsonl(DATA / "open_kb.jsonl")
-    small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
+    small = Phrasebook.of(entries)
     grown, rest = halved(entries, queries)
     cases = asked(small, queries) + asked(small, queries, "hard", 0.5) + asked(grown, rest, weight=0.5)
-    return cases + of_starter(pack) + [case for name in FOREIGN if name != without for case in of_foreign(name)]
+    return (*cases, *of_starter())
 
 
-def of_starter(pack: Phrasebook) -> list[Case]:
-    return own_questions(pack, weight=0.25) + own_questions(pack, "hard", weight=0.125)
+@cache
+def of_starter() -> tuple[Case, ...]:
+    pack = Phrasebook.of(starter())
+    return (*own_questions(pack, weight=0.25), *own_questions(pack, "hard", weight=0.125))
 
 
-def of_foreign(name: str) -> list[Case]:
-    return [case for each in foreign(name).values() for case in each.cases()]
+@cache
+def of_foreign(name: str) -> tuple[Case, ...]:
+    return tuple(case for each in foreign(name).values() for case in each.cases())

@@ -17,7 +17,7 @@ from knowledge.decision import Heard
 from knowledge.evaluation import Prediction, Query, Report, evaluate, report_on
 from knowledge.evidence import NAMES
 from knowledge.fitted import Fitted
-from knowledge.loading import load_jsonl, starter
+from knowledge.loading import load_jsonl
 from knowledge.match import Matcher
 from knowledge.phrasebook import Phrasebook
 from knowledge.settings import DEFAULTS, MatchSettings
@@ -41,9 +41,9 @@ def fitted_without() -> Iterator[tuple[Fitted, set[int]]]:
     """For each fold: what is fitted on the others, and the numbers of the queries that were held out."""
     queries = cases.open_queries()
     entries = load_jsonl(cases.DATA / "open_kb.jsonl")
-    small, pack = Phrasebook.of(entries), Phrasebook.of(starter())
+    small = Phrasebook.of(entries)
     grown, _ = cases.halved(entries, queries)
-    base = cases.of_starter(pack) + [case for name in cases.FOREIGN for case in cases.of_foreign(name)]
+    base = [*cases.of_starter(), *(case for name in cases.FOREIGN for case in cases.of_foreign(name))]
     clean = [cases.asked(small, [q]) for q in queries]
     hard = [cases.asked(small, [q], "hard", 0.5) for q in queries]
     many = [cases.asked(grown, [q], weight=0.25) for q in queries]

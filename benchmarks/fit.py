@@ -139,15 +139,19 @@ def fit_overheard(queries: Sequence[Query], *, seen_at_least: int = 3) -> dict[s
 
 def fitted_on(cases: Sequence[Case], queries: Sequence[Query]) -> Fitted:
     """All weights: those for what is overheard by the queries, the others by the cases."""
+    return Fitted(**of_cases(cases), overheard=fit_overheard(queries))
+
+
+def of_cases(cases: Sequence[Case]) -> dict[str, Mapping[str, float]]:
+    """The weights for which entry is meant, and how surely."""
     rank = fit_rank(cases)
     first, three = fit_confidence(cases, rank)
     names = (*SIGNS, "bias")
-    return Fitted(
-        rank=dict(zip(NAMES, rank.tolist(), strict=True)),
-        first=dict(zip(names, first.tolist(), strict=True)),
-        among_three=dict(zip(names, three.tolist(), strict=True)),
-        overheard=fit_overheard(queries),
-    )
+    return {
+        "rank": dict(zip(NAMES, rank.tolist(), strict=True)),
+        "first": dict(zip(names, first.tolist(), strict=True)),
+        "among_three": dict(zip(names, three.tolist(), strict=True)),
+    }
 
 
 def main() -> None:

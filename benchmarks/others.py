@@ -14,6 +14,7 @@ from benchmarks import cases, crossval, fit
 from knowledge.decision import Heard
 from knowledge.entries import Entry
 from knowledge.evaluation import Prediction, Query, Report, evaluate, load_queries, report_on
+from knowledge.fitted import fitted
 from knowledge.loading import load_jsonl, starter
 from knowledge.match import Matcher
 
@@ -53,7 +54,7 @@ def left_out_table() -> list[str]:
     found: dict[str, list[tuple[Query, Prediction]]] = defaultdict(list)
     lines = []
     for name in cases.FOREIGN:
-        fit_without = fit.fitted_on(cases.training_cases(without=name), cases.open_queries())
+        fit_without = replace(fitted(), **fit.of_cases(cases.training_cases(without=name)))
         for part, asked in cases.foreign(name).items():
             queries = [_labelled(query) for query in asked.queries]
             matcher = Matcher(asked.entries, fit=fit_without)

@@ -23,7 +23,7 @@ from knowledge.syllables import is_bare_syllable
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-SAME_WORD_OTHER_MARKS = 0.8
+SAME_WORD_OTHER_MARKS = 0.65
 SAME_CONCEPT = 0.92
 ALMOST_ALIKE = 0.74
 """Words less alike than this (1 − edits / length) are different words."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.decision import Answer
 from knowledge.entries import Entry
 from knowledge.evaluation import Query, evaluate, load_queries
-from knowledge.loading import load
+from knowledge.loading import load, starter
 from knowledge.match import DEFAULTS, Matcher
 from knowledge.reading import ALL_LEVELS, Levels
 
@@ -75,6 +76,11 @@ def test_wrong_marks_cost_and_missing_marks_do_not():
     )
     assert abs(right - bare) < 0.1
     assert wrong < right
+
+
+def test_words_that_are_others_without_marks_are_no_answer():
+    decision = Matcher(starter()).match("hiến máu ở đâu")  # not "hiện mẫu"
+    assert not isinstance(decision, Answer)
 
 
 def test_glued_words_are_found_only_when_split():
