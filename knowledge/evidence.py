@@ -24,27 +24,29 @@ FROM_ANSWER = 0.6
 FLOOR = 0.02
 """Added before a logarithm is taken."""
 
-NAMES = (
-    "kernel",  # the best phrase's similarity over all sparse features
-    "share",  # the entry's probability among its rivals
-    "balanced",  # harmonic mean of the two coverages, of the best phrase
-    "covered",  # how much of the message the best phrase covers
-    "covers",  # how much of a phrase the message covers
-    "known",  # how much of the message the whole entry knows, its answer included
-    "asked",  # the same without the answer
-    "sorted",  # RapidFuzz token_sort_ratio of the best phrase
-    "set",  # RapidFuzz token_set_ratio of the best phrase
-    "system",  # the systems named agree
-    "no_clash",  # no system is named that contradicts the entry
-    "same_matter",  # both speak of trouble, or both ask how something is done
-    "window",  # how much of the best six words in a row the entry knows
-    "unbroken",  # how long the longest run of words is that it knows
-    "few_named_unmet",  # it knows what the message names, of what stands in the lexicon
-    "few_known_unmet",  # it knows the words of the message that the knowledge knows at all
-    "same_asking",  # its questions want the kinds of answer that the message wants
-    "log_known",  # the logarithm of `known`
-    "log_share",  # the logarithm of `share`
-)
+MEANINGS = {
+    "kernel": "the best phrase's similarity over all sparse features",
+    "share": "the entry's probability among its rivals",
+    "balanced": "harmonic mean of the two coverages, of the best phrase",
+    "covered": "how much of the message the best phrase covers",
+    "covers": "how much of a phrase the message covers",
+    "known": "how much of the message the whole entry knows, its answer included",
+    "asked": "the same without the answer",
+    "sorted": "RapidFuzz token_sort_ratio of the best phrase",
+    "set": "RapidFuzz token_set_ratio of the best phrase",
+    "system": "the systems named agree",
+    "no_clash": "no system is named that contradicts the entry",
+    "same_matter": "both speak of trouble, or both ask how something is done",
+    "window": "how much of the best six words in a row the entry knows",
+    "unbroken": "how long the longest run of words is that it knows",
+    "few_named_unmet": "it knows what the message names, of what stands in the lexicon",
+    "few_known_unmet": "it knows the words of the message that the knowledge knows at all",
+    "same_asking": "its questions want the kinds of answer that the message wants",
+    "log_known": "the logarithm of `known`",
+    "log_share": "the logarithm of `share`",
+}
+"""What speaks for an entry, in the words of `caunoi kb try`; most are between 0 and 1, and more is better."""
+NAMES = tuple(MEANINGS)
 
 
 @dataclass(frozen=True, slots=True)

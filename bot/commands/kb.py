@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,16 +15,16 @@ from rich.table import Table
 
 from bot import knowledge_files
 from bot.clock import SystemClock
-from bot.commands import kb_changes, kb_gaps, kb_mine, kb_store
+from bot.commands import kb_changes, kb_gaps, kb_mine, kb_store, kb_try
+from bot.commands.kb_try import kb_option
 from bot.commands.opening import opened
 from desk import stewards
 from knowledge.checking import Note, check_entries, check_lexicon
-from knowledge.decision import Answer, Choices, Heard
+from knowledge.decision import Heard
 from knowledge.entries import Entry
-from knowledge.evaluation import Query, Report, Share, evaluate, load_queries, report_on
-from knowledge.evidence import NAMES
+from knowledge.evaluation import Prediction, Query, Report, Share, evaluate, load_queries, report_on
 from knowledge.lexicon import FOLDER
-from knowledge.loading import KnowledgeError, load
+from knowledge.loading import KnowledgeError
 from knowledge.match import Matcher
 from knowledge.settings import DEFAULTS, MatchSettings
 from store import deployments, knowledge, knowledge_changes
@@ -41,6 +42,13 @@ _MEASURES = {
     "no_entry_sent": "no entry sent (requests without an entry)",
     "chatter_interrupted": "interrupted (of chatter)",
 }
+_FLOORS = {
+    "help_to_call": "overheard: call a person for a plea that is at least this sure",
+    "help_to_answer": "overheard: answer a plea that is at least this sure",
+    "answer_overheard_at": "overheard: answer from this confidence on",
+    "offer_at": "offer choices from this confidence on",
+    "answer_at": "addressed: answer from this confidence on",
+}
 _IN_PARTS = ("top_1", "top_3", "answered_right", "answered_wrong", "helped_by_choices", "chatter_interrupted")
 
 
@@ -55,13 +63,7 @@ kb.add_command(kb_mine.mine)
 kb.add_command(kb_changes.history)
 kb.add_command(kb_changes.undo)
 kb.add_command(kb_gaps.gaps)
-
-
-def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:
-    try:
-        return Matcher(load(value))
-    except KnowledgeError as error:
-        raise click.BadParameter(str(error)) from error
+kb.add_command(kb_try.try_)
 
 
 def _questions(_: click.Context, __: click.Parameter, value: str) -> tuple[Query, ...]:
@@ -71,73 +73,59 @@ def _questions(_: click.Context, __: click.Parameter, value: str) -> tuple[Query
         raise click.BadParameter(str(error)) from error
 
 
-_kb_option = click.option(
-    "--kb", "matcher", default="starter", show_default=True, callback=_knowledge, help="a .jsonl, a folder or `starter`"
-)
+def _floors(command: Callable[..., None]) -> Callable[..., None]:
+    for name, meaning in _FLOORS.items():
+        shipped = getattr(DEFAULTS, name)
+        option = click.option(
+            f"--{name.replace('_', '-')}", type=click.FloatRange(0, 1), help=f"{meaning} (shipped: {shipped})"
+        )
+        command = option(command)
+    return command
 
 
 @kb.command("eval")
-@_kb_option
+@kb_option
 @click.option("--queries", required=True, callback=_questions, help="labelled questions, one JSON object a line")
 @click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
 @click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), help="write what was decided here")
 @click.option("--json", "as_json", is_flag=True, help="the report as JSON")
-@click.option("--answer-at", type=click.FloatRange(0, 1), help="answer from this confidence on, to see the effect")
-@click.option("--offer-at", type=click.FloatRange(0, 1), help="offer choices from this confidence on")
+@_floors
 def eval_(
     matcher: Matcher,
     queries: tuple[Query, ...],
     heard: str,
     predictions: Path | None,
     as_json: bool,
-    answer_at: float | None,
-    offer_at: float | None,
+    **moved: float | None,
 ) -> None:
-    """How well labelled questions are matched."""
-    settings = _moved(answer_at, offer_at)
+    """How well labelled questions are matched, and what moving a floor would change."""
+    settings = replace(DEFAULTS, **{name: value for name, value in moved.items() if value is not None})
+    strangers = sum(query.expect is not None and query.expect not in matcher.entries for query in queries)
+    if strangers:
+        click.echo(
+            f"note: {strangers} of {len(queries)} questions expect an entry that is not in this knowledge", err=True
+        )
+    shipped = _evaluated(matcher, queries, Heard(heard), quiet=as_json)
+    report = shipped
     if settings != DEFAULTS:
         matcher = Matcher(matcher.entries.values(), settings, book=matcher.book)
-    report = _evaluated(matcher, queries, Heard(heard), quiet=as_json)
+        report = _evaluated(matcher, queries, Heard(heard), quiet=as_json)
     if predictions:
-        lines = (json.dumps(p.as_json(), ensure_ascii=False) for p in report.predictions)
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        predictions.write_text("".join(f"{_line(p)}\n" for p in report.predictions), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
-    else:
-        _print(report, len(matcher.entries))
+        before = {} if settings == DEFAULTS else {"with_shipped_floors": shipped.as_json()["measures"]}
+        click.echo(json.dumps({**report.as_json(), **before}, ensure_ascii=False, indent=1))
+        return
+    _print(report, len(matcher.entries))
+    if settings != DEFAULTS:
+        _print_effect(shipped, report, settings)
 
 
-@kb.command("try")
-@click.argument("question")
-@_kb_option
-@click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
-@click.option("--json", "as_json", is_flag=True)
-def try_(question: str, matcher: Matcher, heard: str, as_json: bool) -> None:
-    """One question with all its evidence."""
-    decision = matcher.match(question, Heard(heard))
-    found = matcher.look_up(question)
-    kind = type(decision).__name__.lower()
-    chosen = [decision.entry] if isinstance(decision, Answer) else []
-    chosen = list(decision.entries) if isinstance(decision, Choices) else chosen
-    read = found.evidence.reading if found.evidence else None
-    if as_json:
-        listed = [{"entry": c.entry, "confidence": c.confidence} for c in decision.candidates]
-        shown = {"decision": kind, "entries": chosen, "confidence": decision.confidence, "reason": decision.reason}
-        click.echo(json.dumps({**shown, "candidates": listed}, ensure_ascii=False, indent=1))
-        return
-    click.echo(f"{kind} {' '.join(chosen)} ({decision.confidence:.2f}): {decision.reason}")
-    if read is None or found.evidence is None or found.judged is None:
-        return
-    language = "en" if read.english else "vi"
-    click.echo(f"read as ({language}): {' '.join(read.words)}")
-    click.echo(f"concepts: {', '.join(sorted({name for _, _, name in read.concepts})) or '–'}")
-    click.echo(f"systems: {', '.join(sorted(read.systems)) or '–'}")
-    table = Table("entry", "confidence", *NAMES, "nearest phrase", box=None)
-    for row, confidence in zip(found.judged.order[:5], found.judged.confidences, strict=False):
-        numbers = [f"{value:.2f}" for value in found.evidence.table[row]]
-        entry = matcher.book.entry(found.evidence.entries[row]).id
-        table.add_row(entry, f"{confidence:.2f}", *numbers, found.evidence.phrases[row])
-    Console(width=max(160, Console().width)).print(table)
+def _line(prediction: Prediction) -> str:
+    row = prediction.as_json()
+    plain = json.dumps(row, ensure_ascii=False)
+    # Half of an emoji cannot be written as UTF-8, and some readers cut lines at a U+2028.
+    return plain if plain.isprintable() else json.dumps(row)
 
 
 @kb.command()
@@ -185,17 +173,11 @@ def _conclude(entries: Sequence[Entry], notes: Sequence[Note]) -> None:
         raise SystemExit(1)
 
 
-def _moved(answer_at: float | None, offer_at: float | None) -> MatchSettings:
-    return MatchSettings(
-        answer_at=DEFAULTS.answer_at if answer_at is None else answer_at,
-        answer_overheard_at=DEFAULTS.answer_overheard_at if answer_at is None else answer_at,
-        offer_at=DEFAULTS.offer_at if offer_at is None else offer_at,
-    )
-
-
 def _evaluated(matcher: Matcher, queries: Sequence[Query], heard: Heard, *, quiet: bool) -> Report:
     parts = [queries[start : start + _PART] for start in range(0, len(queries), _PART)]
     shown = parts if quiet else track(parts, description="matching", console=Console(stderr=True), transient=True)
+    # The first message of a process reads the lexicons; no other waits for them.
+    matcher.match("", heard)
     predictions = [p for part in shown for p in evaluate(matcher, part, heard, time.perf_counter).predictions]
     return report_on(queries, tuple(predictions), heard)
 
@@ -222,6 +204,18 @@ def _print(report: Report, entries: int) -> None:
         click.echo("answered wrong: expected → answered (times)")
     for expected, got, count in report.confusions[:15]:
         click.echo(f"  {expected} → {got} ({count})")
+
+
+def _print_effect(shipped: Report, moved: Report, settings: MatchSettings) -> None:
+    """What the administrator wants to know: the same measures before and after."""
+    for name in _FLOORS:
+        before, after = getattr(DEFAULTS, name), getattr(settings, name)
+        if before != after:
+            click.echo(f"moved: {name} {before} → {after} (CAUNOI_{name.upper()} for the desk)")
+    for name, label in _MEASURES.items():
+        if name in shipped.shares and shipped.shares[name] != moved.shares[name]:
+            before, after = (100 * report.shares[name].value for report in (shipped, moved))
+            click.echo(f"  {label:<44}{before:6.1f} % → {after:.1f} %")
 
 
 def _shown(share: Share) -> str:
