@@ -120,9 +120,12 @@ def load_queries(path: str | Path) -> tuple[Query, ...]:
     """One JSON object a line: text, expect (an entry's id or null), and perhaps kind and style."""
     file = Path(path)
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: that would also cut at characters which may stand in a message.
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise KnowledgeError(f"{file}: cannot be read ({error.strerror}); give a .jsonl file of questions") from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{file}: this is not UTF-8; save the questions as UTF-8") from error
     return tuple(_query(f"{file}:{number}", line) for number, line in enumerate(lines, start=1) if line.strip())
 
 

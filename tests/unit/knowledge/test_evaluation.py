@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,9 @@ from click.testing import CliRunner
 from bot.commands.kb import kb
 from knowledge.decision import Candidate, Heard
 from knowledge.evaluation import Prediction, Query, Share, load_queries, report_on
-from knowledge.loading import KnowledgeError
+from knowledge.evidence import MEANINGS
+from knowledge.loading import KnowledgeError, starter
+from knowledge.match import Matcher
 
 
 def predicted(decision: str, entry: str | None, *candidates: tuple[str, float]) -> Prediction:
@@ -86,6 +89,47 @@ def test_eval_writes_one_prediction_a_question_in_order(tmp_path):
     assert set(rows[0]) == {"text", "decision", "entry", "confidence", "candidates", "ms"}
 
 
+def test_questions_are_cut_at_line_ends_and_nowhere_else(tmp_path):
+    # A line separator (U+2028) may stand in JSON, and in what people paste.
+    (tmp_path / "q.jsonl").write_bytes('\ufeff{"text": "a\u2028b", "expect": null, "note": 1}\r\n\r\n'.encode())
+    assert [query.text for query in load_queries(tmp_path / "q.jsonl")] == ["a\u2028b"]
+    (tmp_path / "q.jsonl").write_bytes(b'{"text": "\xff"}')
+    with pytest.raises(KnowledgeError, match="UTF-8"):
+        load_queries(tmp_path / "q.jsonl")
+
+
+def test_eval_says_when_questions_expect_what_is_not_there(tmp_path):
+    (tmp_path / "q.jsonl").write_text(
+        '{"text": "token khong nhan", "expect": "of-another-knowledge"}', encoding="utf-8"
+    )
+    result = CliRunner().invoke(kb, ["eval", "--queries", str(tmp_path / "q.jsonl")])
+    assert result.exit_code == 0
+    assert "1 of 1 questions expect an entry that is not in this knowledge" in result.stderr
+
+
+def test_eval_shows_what_moving_a_floor_would_change(tmp_path):
+    queries = tmp_path / "q.jsonl"
+    queries.write_text('{"text": "token khong nhan", "expect": "cks-khong-nhan-token"}', encoding="utf-8")
+    moved = ["eval", "--queries", str(queries), "--answer-at", "1", "--offer-at", "1"]
+    told = CliRunner().invoke(kb, moved).output
+    assert "moved: answer_at 0.87 → 1.0 (CAUNOI_ANSWER_AT for the desk)" in told
+    assert re.search(r"answered right \(of answerable\) +100\.0 % → 0\.0 %", told)
+    report = json.loads(CliRunner().invoke(kb, [*moved, "--json"]).output)
+    assert report["measures"]["answered_right"]["hits"] == 0
+    assert report["with_shipped_floors"]["answered_right"]["hits"] == 1
+
+
+def test_a_prediction_is_one_line_whatever_was_asked(tmp_path):
+    queries, out = tmp_path / "q.jsonl", tmp_path / "out.jsonl"
+    asked = ["a\u2028b\x85c", "\ud800", "chữ ký"]
+    queries.write_text("".join(json.dumps({"text": text}) + "\n" for text in asked), encoding="utf-8")
+    result = CliRunner().invoke(kb, ["eval", "--queries", str(queries), "--predictions", str(out)])
+    assert result.exit_code == 0, result.output
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["text"] for line in lines] == asked
+    assert "chữ ký" in lines[2]
+
+
 def test_eval_prints_for_people_too(tmp_path):
     queries = tmp_path / "q.jsonl"
     queries.write_text(
@@ -102,6 +146,17 @@ def test_try_shows_the_evidence():
     assert result.exit_code == 0, result.output
     assert "answer cks-khong-thay-chung-thu" in result.output
     assert "chứng_thư_số" in result.output
+    phrasings = Matcher(starter()).entries["cks-khong-thay-chung-thu"].phrasings
+    assert any(f"nearest: {phrasing}" in result.output for phrasing in phrasings)
+    for name, meaning in MEANINGS.items():
+        assert re.search(rf"^ *{name} +{re.escape(meaning)}( +-?\d\.\d\d)+ *$", result.output, re.MULTILINE), name
+
+
+def test_try_shows_one_that_nothing_is_near():
+    result = CliRunner().invoke(kb, ["try", "xyzzy qwrtp"])
+    assert result.exit_code == 0, result.output
+    assert "person" in result.output
+    assert "asks for help" in result.output
 
 
 def test_check_fails_when_something_is_wrong(tmp_path):
