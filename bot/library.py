@@ -16,6 +16,7 @@ from knowledge.decision import Decision, Heard
 from knowledge.entries import Entry
 from knowledge.guarding import MANY, Taken
 from knowledge.match import Matcher
+from knowledge.settings import DEFAULTS, MatchSettings
 from store import knowledge, knowledge_changes
 from store.database import Database
 
@@ -31,9 +32,10 @@ Pairs = tuple[tuple[str, str], ...]
 class Library:
     """`match` only looks up; `prepare` computes, in a thread, what will be looked up."""
 
-    def __init__(self) -> None:
+    def __init__(self, floors: MatchSettings = DEFAULTS) -> None:
         self.revision = -1
-        self._matcher = Matcher(())
+        self._floors = floors
+        self._matcher = Matcher((), floors)
         self._earlier: list[Matcher] = []
         self._prepared: OrderedDict[Question, Decision | Exception] = OrderedDict()
         self._verdicts: OrderedDict[Guarding, tuple[Taken, ...]] = OrderedDict()
@@ -60,7 +62,7 @@ class Library:
 
     def again(self) -> Library:
         """One that knows nothing yet, as after a restart, but need not index anew what this one has indexed."""
-        fresh = Library()
+        fresh = Library(self._floors)
         fresh._earlier = [self._matcher, *self._earlier] if self._matcher.entries else list(self._earlier)
         return fresh
 
@@ -122,14 +124,14 @@ class Library:
         if now.entries and len(saved) + len(removed) <= MANY:
             change = guarding.Change(saved=saved, removed=removed)
             return guarding.changed(now, change).only_pairs(pairs)
-        return _built(entries).only_pairs(pairs)
+        return _built(entries, self._floors).only_pairs(pairs)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _built(entries: tuple[Entry, ...]) -> Matcher:
-    matcher = Matcher(entries)
+def _built(entries: tuple[Entry, ...], floors: MatchSettings) -> Matcher:
+    matcher = Matcher(entries, floors)
     memory.give_back()
     return matcher
 

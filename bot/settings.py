@@ -10,12 +10,19 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from desk.rules import Rules
+from knowledge.settings import DEFAULTS, MatchSettings
 
 SECRETS = Path("/run/secrets")
 
 
 class BadSettings(Exception):
     """One sentence for the person who runs the desk: which setting, and what to write instead."""
+
+
+def _floor(default: float, description: str) -> float:
+    """What an administrator may move; `caunoi kb eval` shows with what effect."""
+    chosen: float = Field(default=default, ge=0.5, le=1, description=description)
+    return chosen
 
 
 class Settings(BaseSettings):
@@ -84,6 +91,15 @@ class Settings(BaseSettings):
     expired_to_person: bool = Field(
         default=False, description="Ask a person rather than say an entry that is past its day."
     )
+    answer_at: float = _floor(DEFAULTS.answer_at, "How sure an answer must be, of what is said to the desk.")
+    offer_at: float = _floor(DEFAULTS.offer_at, "How sure it must be that one of the choices is right.")
+    answer_overheard_at: float = _floor(
+        DEFAULTS.answer_overheard_at, "How sure an answer must be, of what is overheard."
+    )
+    help_to_answer: float = _floor(
+        DEFAULTS.help_to_answer, "How surely a plea it must be to be answered when overheard."
+    )
+    help_to_call: float = _floor(DEFAULTS.help_to_call, "How surely a plea it must be to call a person when overheard.")
     keep_updates_days: int = Field(default=14, ge=1, le=365, description="How long raw updates are kept.")
 
     @field_validator("timezone")
@@ -105,6 +121,16 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def floors(self) -> MatchSettings:
+        return MatchSettings(
+            answer_at=self.answer_at,
+            offer_at=self.offer_at,
+            answer_overheard_at=self.answer_overheard_at,
+            help_to_answer=self.help_to_answer,
+            help_to_call=self.help_to_call,
+        )
 
     @property
     def rules(self) -> Rules:
