@@ -35,9 +35,7 @@ def fold(text: str) -> str:
     if bare.isascii():
         return bare
     bare = "".join(c for c in bare if not unicodedata.combining(c))
-    again = unicodedata.normalize("NFC", bare)
-    # A few letters of other scripts fold further once they stand alone.
-    return again if again.isascii() or again == text else fold(again)
+    return unicodedata.normalize("NFC", bare)
 
 
 @lru_cache(maxsize=65536)

@@ -16,6 +16,7 @@ from knowledge.decision import Answer, Candidate, Heard
 from knowledge.entries import Entry
 from knowledge.loading import starter
 from knowledge.match import Matcher
+from knowledge.reading import read
 
 FEW = Matcher(starter()[:6])
 PATIENCE = 0.1
@@ -50,6 +51,38 @@ def test_a_question_equal_to_an_alias_is_sure_also_among_entries_that_say_the_sa
         for phrasing in entry.phrasings:
             first = matcher.look_up(phrasing).candidates[0]
             assert (first.entry, first.confidence > 0.95) == (entry.id, True), phrasing
+
+
+WORDS = (
+    "dạ",
+    "ạ",
+    "???",
+    "🙂",
+    "lỗi",
+    "không",
+    "được",
+    "token",
+    "iGate",
+    "in",
+    "bán",
+    "bản",
+    "2",
+    "Đăng",
+    "ký",
+    "help",
+)
+"""Also such as carry no weight, or are no words: then nothing but the exact wording tells the entries apart."""
+PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PHRASES, min_size=2, max_size=8, unique_by=lambda phrase: read(phrase).plain))
+def test_whatever_an_alias_is_made_of_its_own_words_find_it(phrases):
+    entries = [Entry(id=f"e{n}", question=f"việc số {n} tám", aliases=(p,), answer="x") for n, p in enumerate(phrases)]
+    matcher = Matcher(entries)
+    for entry in entries:
+        first = matcher.look_up(entry.aliases[0]).candidates[0]
+        assert (first.entry, first.confidence > 0.95) == (entry.id, True)
 
 
 def test_adding_an_alias_never_lowers_the_entry_for_that_alias(matcher):

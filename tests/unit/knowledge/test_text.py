@@ -16,6 +16,16 @@ def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
 
 
+def test_no_character_folds_further_when_it_is_folded_again():
+    once = [fold(chr(code)) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    assert [fold(text) for text in once] == once
+
+
+def test_letters_of_other_shapes_are_the_same_letters_and_other_scripts_stay_whole():
+    assert fold("ｔｏｋｅｎ 𝐤ý 𝐬ố ﬁle") == "token ky so file"
+    assert fold("한글") == "한글"
+
+
 @given(st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặ ", max_size=40))
 def test_composed_and_decomposed_text_are_the_same(text):
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
