@@ -41,8 +41,9 @@ class Group:
         return (self.first, *self.others)
 
     @property
-    def communes(self) -> int:
-        return len({each.commune for each in self.all})
+    def places(self) -> list[str]:
+        """The communes that asked, by their ids."""
+        return list(dict.fromkeys(each.commune for each in self.all if each.commune))
 
 
 def grouped(suggestions: Sequence[Suggestion]) -> list[Group]:
@@ -181,8 +182,8 @@ def listed(scene: Scene, curator: Person, groups: Sequence[Group]) -> str:
 
 def _names(scene: Scene, group: Group) -> list[str]:
     """Shown where several communes ask the same."""
-    ids = dict.fromkeys(each.commune for each in group.all if each.commune)
-    found = [chats.commune_called(scene.db, commune) for commune in ids] if len(ids) > 1 else []
+    ids = group.places if len(group.places) > 1 else []
+    found = [chats.commune_called(scene.db, commune) for commune in ids]
     return [commune.name for commune in found if commune is not None]
 
 
