@@ -128,6 +128,10 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
     """Nothing of his is open. Thanks and the like create nothing; "it is back" finds the old thread."""
     if inbound.press is not None:
         return []  # a button of somebody else's thread, or one long gone
+    pressed = haste(text) is not None and says_nothing_else(text)
+    unhelped = inbound.addressed and reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}
+    if (pressed or unhelped) and (pleaded := pleas.goes_on(scene, inbound, asker, text)):
+        return pleaded
     back = reply.meaning is Meaning.AGAIN or (inbound.addressed and reopening.recalls(text))
     if back or (reply.meaning is Meaning.NOT_SOLVED and len(text.split()) <= 8):
         old = reopening.find_old(scene, asker, text)

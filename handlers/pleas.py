@@ -56,6 +56,19 @@ def due(scene: Scene, plea_id: int) -> list[Outbound]:
     return escalations.begin(scene, thread, asker)
 
 
+def goes_on(scene: Scene, inbound: Inbound, speaker: Person, text: str) -> list[Outbound]:
+    """ "Dân đang chờ ạ", "@ chưa được, không nhận được OTP": it belongs to what he pleaded for here, which a teacher
+    gets now.
+    """
+    own = [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
+    if not own:
+        return []
+    latest = max(own, key=lambda plea: plea.id)
+    bursts.reword_plea(scene.db, latest.id, f"{latest.question}\n{text}")
+    timers.cancel(scene.db, "plea", latest.id)
+    return due(scene, latest.id)
+
+
 def insists(scene: Scene, inbound: Inbound, speaker: Person) -> list[Outbound]:
     """ "Có ai trả lời chưa ạ": nobody has, so what he pleaded for here waits no longer."""
     own = [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
