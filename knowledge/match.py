@@ -23,8 +23,10 @@ __all__ = ["DEFAULTS", "MatchSettings", "Matched", "Matcher"]
 MOST_CANDIDATES = 10
 _WORD_FOR_WORD = 0.97
 _PAIR_NEAR = 0.4
-_NO_CLASH = NAMES.index("no_clash")
 """Of a pair both are offered when the other shares at least this much of what the answering one shares."""
+_NO_CLASH = NAMES.index("no_clash")
+_MACHINES = frozenset({"printer", "scanner", "shredder", "projector", "clocking", "cooling", "counting"})
+"""Things of their own. A token and the program that signs with it are one trouble under two names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Matched:
     judged: Judged | None
     twins: bool = False
     clashes: bool = False
-    """The nearest entry is about other systems than the message names."""
+    """The message names a machine, and the nearest entry is about other systems."""
 
 
 NOTHING = Matched((), 0.0, 0.0, None, None)
@@ -146,7 +148,8 @@ class Matcher:
         any_of_three = together if exact or not judged else max(judged.any_of_three, candidates[0].confidence)
         lead = 9.0 if len(exact) == 1 else 0.0 if exact else judged.lead if judged else 0.0
         twins = bool(judged and judged.twins and not exact)
-        clashes = bool(evidence and judged and not exact and evidence.table[judged.order[0], _NO_CLASH] < 0.5)
+        machine = bool(reading.systems & _MACHINES) and not exact
+        clashes = bool(machine and evidence and judged and evidence.table[judged.order[0], _NO_CLASH] < 0.5)
         return Matched(candidates, any_of_three, lead, evidence, judged, twins, clashes)
 
     def _decide(self, found: Matched, wants_help: float, answer_at: float) -> Decision:

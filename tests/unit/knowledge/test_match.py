@@ -67,6 +67,16 @@ def test_learned_entry_is_known_at_once_and_removed_one_is_gone(matcher: Matcher
     assert "in-a3" not in matcher.entries
 
 
+def test_a_token_is_no_other_machine_than_what_signs_with_it() -> None:
+    signing = Entry(
+        id="ky",
+        question="Ký số báo không tìm thấy chứng thư số thì làm sao?",
+        aliases=("iOffice bấm ký không thấy chứng thư số",),
+        answer="Rút token, đóng trình duyệt, cắm lại.",
+    )
+    assert isinstance(Matcher([signing]).match("token ký số không hiện chứng thư số thì làm sao ạ?"), Answer)
+
+
 def test_an_empty_knowledge_or_message_is_no_trouble() -> None:
     assert isinstance(Matcher([]).match("quên mật khẩu"), Person)
     assert isinstance(Matcher([TOKEN]).match("", Heard.OVERHEARD), Silent)
