@@ -74,12 +74,9 @@ def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, way: Way | 
 
 
 def undo(scene: Scene, curator: Person, entry_id: str) -> Edited:
-    """The entry's last change, with whatever else was changed by it."""
+    """The entry's last change, with whatever else somebody changed by it."""
     assert curator.role in CURATORS
-    number = changes.latest(scene.db, entry_id)
-    if number is None:
-        return Edited(outcome=Outcome.NOTHING_TO_UNDO)
-    undone = changes.undo(scene.db, number, _made(scene, curator, "undo"))
+    undone = changes.undo_of(scene.db, entry_id, _made(scene, curator, "undo"))
     if undone.meanwhile:
         return Edited(outcome=Outcome.MEANWHILE)
     return Edited(outcome=Outcome.UNDONE if undone.change is not None else Outcome.NOTHING_TO_UNDO)

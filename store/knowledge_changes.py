@@ -106,6 +106,30 @@ def _keep(connection: Connection, number: int, rows: Iterable[tuple[Entry | None
             )
 
 
+_OF_MANY = frozenset({"load", "steward"})
+"""Changes of entries that have nothing to do with each other."""
+
+
+def undo_of(connection: Connection, entry: str, made: Made) -> Undone:
+    """The entry's last change. What a load brought along with it stays: whoever undoes that names the load."""
+    number = latest(connection, entry)
+    if number is None:
+        return Undone()
+    knowledge.hold(connection)
+    versions = _versions(connection, change=number)
+    (own,) = (version for version in versions if version.entry == entry)
+    if own.kind not in _OF_MANY or len(versions) == 1:
+        return undo(connection, number, made)
+    now = knowledge.get(connection, entry)
+    if own.before is None or now == own.before:
+        return Undone()
+    if now != own.after:
+        return Undone(meanwhile=(entry,))
+    _keep(connection, _record(connection, made), [(own.after, own.before)])
+    knowledge.save(connection, [own.before])
+    return Undone(change=number, entries=(entry,))
+
+
 def undo(connection: Connection, number: int, made: Made) -> Undone:
     """Put everything back that this change changed: all of it, or nothing where somebody changed it since."""
     knowledge.hold(connection)

@@ -15,7 +15,7 @@ from knowledge.entries import Entry
 from knowledge.sheets import COLUMNS
 from knowledge.syncing import NAMES, as_json
 from store import knowledge_changes
-from store.knowledge_changes import Made, Version
+from store.knowledge_changes import Made, Undone, Version
 
 _ROLES = {"proposer": "người hỏi", "teacher": "thầy cô trả lời", "peer": "đồng nghiệp giúp"}
 
@@ -55,18 +55,26 @@ def history(entry: str, compare: tuple[int, int] | None, as_json_: bool) -> None
 @click.argument("entry", required=False)
 @click.option("--change", "number", type=int, help="number of the change, as `caunoi kb history` shows it")
 def undo(entry: str | None, number: int | None) -> None:
-    """Take back the last change (of ENTRY): every answer and confidence is what it was."""
+    """Take back the last change (of ENTRY): every answer and confidence is what it was.
+
+    Of ENTRY alone where a load changed it; name the load with --change to take all of it back.
+    """
     with opened() as (_, database):
-        wanted = number or database.read_now(lambda c: knowledge_changes.latest(c, entry))
-        if wanted is None:
-            raise click.ClickException("nothing to undo; `caunoi kb history ENTRY` shows the changes.")
         made = Made(kind="undo", at=SystemClock().now(), by="caunoi kb undo")
-        undone = database.write_now(lambda c: knowledge_changes.undo(c, wanted, made))
+        wanted = number or (None if entry else database.read_now(knowledge_changes.latest))
+        if wanted is not None:
+            undone = database.write_now(lambda c: knowledge_changes.undo(c, wanted, made))
+        elif entry is not None:
+            undone = database.write_now(lambda c: knowledge_changes.undo_of(c, entry, made))
+        else:
+            undone = Undone()
     if undone.meanwhile:
         names = ", ".join(undone.meanwhile)
         raise click.ClickException(f"{names} was changed again since; undo the later change first.")
-    if undone.change is None:
+    if undone.change is None and number:
         raise click.ClickException(f"change {wanted} is not there or was undone before.")
+    if undone.change is None:
+        raise click.ClickException("nothing to undo; `caunoi kb history ENTRY` shows the changes.")
     click.echo(f"Đã hoàn tác lần sửa {undone.change}: {', '.join(undone.entries)}. (Change {undone.change} undone.)")
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import cli
 from knowledge.entries import Entry
+from knowledge.writing import json_line
 from store import knowledge, known_questions
 from store.database import Database
 from tests.support.commune import MONDAY
@@ -75,3 +76,22 @@ def test_the_report_on_gaps_names_what_nobody_needed(run):
     assert found["unanswered"] == []
     assert "không có" in run("gaps").output
     assert run("gaps", "--commune", "Xã Không Có").exit_code == 1
+
+
+def test_undoing_one_entry_never_takes_back_a_whole_load(database, run, tmp_path: Path):
+    file = tmp_path / "kb.jsonl"
+
+    def load(*entries: Entry) -> None:
+        file.write_text("".join(f"{json_line(entry)}\n" for entry in entries), encoding="utf-8")
+        assert run("load", str(file), "--theirs").exit_code == 0
+
+    projector = Entry(id="may-chieu", question="Máy chiếu không lên hình?", answer="Bấm nguồn.")
+    load(replace(PRINTER, answer="Cắm lại dây."), replace(LOCKED, answer="Gọi 1900."), projector)
+    assert run("undo", "may-in").exit_code == 0
+    after = {entry.id: entry.answer for entry in database.read_now(knowledge.load)}
+    assert after == {"may-in": PRINTER.answer, "khoa-pin": "Gọi 1900.", "may-chieu": "Bấm nguồn."}
+    for name in ("may-in", "may-chieu"):  # done before; and what was never edited was never anything else
+        again = run("undo", name)
+        assert again.exit_code == 1
+        assert "nothing to undo" in again.output
+    assert {entry.id: entry.answer for entry in database.read_now(knowledge.load)} == after
