@@ -16,11 +16,11 @@ from handlers.scene import Guarding, Scene
 from handlers.ways_out import Way
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
-from knowledge.illustrations import without_pictures
+from knowledge.illustrations import kept_in, without_pictures
 from knowledge.learning import with_phrasings
 from knowledge.soundness import faults
 from knowledge.text import fold
-from store import curator_lists, knowledge, known_questions, people, threads
+from store import curator_lists, knowledge, known_questions, people, pictures, threads
 from store import knowledge_changes as changes
 from store.knowledge import Suggestion
 
@@ -100,6 +100,7 @@ def _changed(scene: Scene, inbound: Inbound, curator: Person, group: Group, comm
     if command.verb is Verb.REWORD:
         made = dataclasses.replace(made, question=command.text)
     else:
+        pictures.let_go(scene.db, kept_in(made.answer), scene.now)
         made = dataclasses.replace(made, answer=without_pictures(made.answer))
     knowledge.reword(scene.db, made)
     return proposals.shown(scene, inbound, curator, Group(first=made, others=group.others))
@@ -121,6 +122,8 @@ def _decided(
     if not knowledge.decide(scene.db, group.first, state, curator.id, scene.now):
         markup = voice.say("no_suggestion", curator.language, number=group.first.thread_id)
         return [scene.reply(inbound, markup)]
+    if not accepted:
+        pictures.let_go(scene.db, [name for each in group.all for name in kept_in(each.answer)], scene.now)
     for each in group.others:
         knowledge.decide(scene.db, each, state, curator.id, scene.now)
     for each in group.all:

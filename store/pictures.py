@@ -49,6 +49,12 @@ def hold(connection: Connection, names: Iterable[str]) -> None:
         connection.execute(update(pictures).where(_begins(beginning)).values(until=FOR_EVER))
 
 
+def let_go(connection: Connection, names: Iterable[str], now: datetime) -> None:
+    """Nobody wants them any more; those that some answer holds stay."""
+    for beginning in filter(None, map(digest_in, names)):
+        connection.execute(update(pictures).where(_begins(beginning), pictures.c.until < FOR_EVER).values(until=now))
+
+
 def _begins(beginning: str) -> ColumnElement[bool]:
     """A range, which the index on digests serves; "g" comes after every digit of theirs."""
     return (pictures.c.digest >= beginning) & (pictures.c.digest < f"{beginning}g")

@@ -103,7 +103,17 @@ def until(connection: Connection) -> list[datetime]:
     return list(connection.execute(select(table.c.until)).scalars())
 
 
-async def test_accepted_it_is_kept_and_refused_it_is_forgotten(commune: Commune):
+@pytest.mark.parametrize("words", ["bỏ 1", "bỏ ảnh 1"])
+async def test_refused_it_is_forgotten(commune: Commune, words: str):
+    await solved_with(commune, "phieu.png")
+    await commune.teacher_says(words, who="thu")
+    await commune.fast_forward(seconds=1)
+    assert await commune.desk.database.write(lambda c: pictures.forget_before(c, commune.clock.now())) == 1
+    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
+    assert made.state == ("refused" if words == "bỏ 1" else "open")
+
+
+async def test_accepted_it_is_kept(commune: Commune):
     await solved_with(commune, "phieu.png")
     (name,) = kept_in((await proposed(commune)).answer)
     (kept_until,) = await commune.desk.database.read(until)
@@ -112,6 +122,8 @@ async def test_accepted_it_is_kept_and_refused_it_is_forgotten(commune: Commune)
     entry = await commune.desk.database.read(lambda c: knowledge.get(c, "hoi-dap-1"))
     assert entry is not None
     assert kept_in(entry.answer) == (name,)
+    assert await commune.desk.database.read(until) == [pictures.FOR_EVER]
+    await commune.desk.database.write(lambda c: pictures.let_go(c, [name], commune.clock.now()))
     assert await commune.desk.database.read(until) == [pictures.FOR_EVER]
 
 
