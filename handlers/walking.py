@@ -171,9 +171,10 @@ def _pictures(
     scene: Scene, inbound: Inbound, thread: Thread, person: Person, photos: tuple[Photo, ...]
 ) -> list[Outbound]:
     """Only when he asks: on a weak line a picture costs more than it helps."""
-    line = "walk_pictures" if photos else "walk_no_pictures"
+    able = scene.channels[inbound.channel].photos
+    line = "walk_no_pictures" if not photos else "walk_pictures" if able else "walk_pictures_not_here"
     said = _here(scene, inbound, thread, voice.say(line, person.language))
-    return [replace(said, photos=photos)]
+    return [replace(said, photos=photos if able else ())]
 
 
 def _photos(entry: Entry, way: Way, step: int | None, thread: Thread) -> tuple[Photo, ...]:
