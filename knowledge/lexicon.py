@@ -6,6 +6,7 @@ cycles and entries that would destroy a distinction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from knowledge.loading import KnowledgeError
 from knowledge.syllables import is_bare_syllable
 from knowledge.text import fold, key, marked_key, words_of
 
+_WEIGHT = re.compile(r"0(?:\.\d+)?|1(?:\.0+)?")
 FOLDER = Path(__file__).parent / "lexicon"
 
 
@@ -104,9 +106,9 @@ def load_lexicon(folder: Path) -> Lexicon:
     named = {word for form in english for word in form.marks}
     english_words = {word for word in named | set(padding["en"]) | latin if not is_bare_syllable(fold(word))}
     systems = [
-        Form(keys=tuple(key(word) for word in words_of(spelling)), marks=(), names=name)
-        for _, (name, spellings) in rows_of_file(folder / "systems.tsv", 2)
-        for spelling in spellings.split(";")
+        Form(keys=tuple(key(word) for word in words), marks=(), names=name)
+        for place, (name, spellings, *_) in _placed(folder / "systems.tsv", 2)
+        for words in _forms(place, spellings)
     ]
     return Lexicon(
         shorts=_shorts(folder / "short_forms.tsv"),
@@ -134,28 +136,50 @@ def rows_of_file(file: Path, columns: int) -> Iterator[tuple[int, tuple[str, ...
         yield number, cells
 
 
+def _placed(file: Path, columns: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same, with the file and line of each in words."""
+    return ((f"{file}:{number}", cells) for number, cells in rows_of_file(file, columns))
+
+
+def _words(place: str, text: str) -> tuple[str, ...]:
+    words = tuple(words_of(text))
+    if not words:
+        raise KnowledgeError(f"{place}: there is no word in `{text.strip()}`; write letters or figures")
+    return words
+
+
+def _forms(place: str, listed: str) -> list[tuple[str, ...]]:
+    """Forms with ; between; a ; too many is no matter."""
+    forms = [_words(place, form) for form in listed.split(";") if form.strip()]
+    if not forms:
+        raise KnowledgeError(f"{place}: there is no form in `{listed}`; write forms with ; between")
+    return forms
+
+
 def _shorts(file: Path) -> dict[str, tuple[Expansion, ...]]:
     found: dict[str, list[Expansion]] = {}
-    for _, (form, expansion, *cues) in rows_of_file(file, 2):
+    for place, (form, expansion, *cues) in _placed(file, 2):
         cue_words = frozenset(key(cue.strip()) for cue in cues[0].split(",") if cue.strip()) if cues else frozenset()
-        found.setdefault(form.lower(), []).append(Expansion(words=tuple(words_of(expansion)), cues=cue_words))
+        found.setdefault(form.lower(), []).append(Expansion(words=_words(place, expansion), cues=cue_words))
     return {form: tuple(expansions) for form, expansions in found.items()}
 
 
 def _regional(file: Path) -> dict[str, tuple[Regional, ...]]:
     found: dict[str, list[Regional]] = {}
-    for _, (form, standard, *flags) in rows_of_file(file, 2):
-        words = tuple(words_of(form))
-        item = Regional(words=words, standard=tuple(words_of(standard)), only_in_marked_text="marked" in flags)
+    for place, (form, standard, *flags) in _placed(file, 2):
+        words = _words(place, form)
+        item = Regional(words=words, standard=_words(place, standard), only_in_marked_text="marked" in flags)
         found.setdefault(words[0], []).append(item)
     return {first: tuple(sorted(items, key=lambda item: -len(item.words))) for first, items in found.items()}
 
 
 def _padding(file: Path) -> dict[str, dict[str, float]]:
     weights: dict[str, dict[str, float]] = {"vi": {}, "en": {}}
-    for number, (language, word, weight) in rows_of_file(file, 3):
+    for place, (language, word, weight, *_) in _placed(file, 3):
         if language not in weights:
-            raise KnowledgeError(f"{file}:{number}: the language `{language}` is unknown; write vi or en")
+            raise KnowledgeError(f"{place}: the language `{language}` is unknown; write vi or en")
+        if not _WEIGHT.fullmatch(weight):
+            raise KnowledgeError(f"{place}: the weight `{weight}` is no number from 0 to 1; write one like 0.2")
         weights[language][word.lower()] = float(weight)
     return weights
 
@@ -163,16 +187,14 @@ def _padding(file: Path) -> dict[str, dict[str, float]]:
 def _concepts(file: Path) -> tuple[list[Form], list[Form]]:
     vietnamese: list[Form] = []
     english: list[Form] = []
-    for _, (ours, *theirs) in rows_of_file(file, 1):
-        forms = [words_of(form) for form in ours.split(";") if form.strip()]
+    for place, (ours, *theirs) in _placed(file, 1):
+        forms = _forms(place, ours)
         name = "_".join(forms[0])
         for words in forms:
             keys = tuple(key(word) for word in words)
             vietnamese.append(Form(keys=keys, marks=tuple(marked_key(word) for word in words), names=name))
-        for form in theirs[0].split(";") if theirs else ():
-            words = words_of(form)
-            if words:
-                english.append(Form(keys=tuple(stem(word) for word in words), marks=tuple(words), names=name))
+        for words in _forms(place, theirs[0]) if theirs and theirs[0] else ():
+            english.append(Form(keys=tuple(stem(word) for word in words), marks=tuple(words), names=name))
     return vietnamese, english
 
 

@@ -9,7 +9,7 @@ import pytest
 from knowledge.checking import check_entries, check_lexicon
 from knowledge.entries import Entry
 from knowledge.lexicon import FOLDER
-from knowledge.loading import starter
+from knowledge.loading import KnowledgeError, starter
 
 
 @pytest.fixture
@@ -69,3 +69,25 @@ def test_a_line_that_is_never_read_is_found(lexicon):
 def test_an_entry_that_destroys_a_distinction_is_found(lexicon, file, line):
     add(lexicon, file, line)
     assert any("both come to mean" in note.text for note in check_lexicon(lexicon))
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("padding.tsv", "vi\tthôi\tít", "is no number from 0 to 1"),
+        ("padding.tsv", "vi\tthôi\t1.5", "is no number from 0 to 1"),
+        ("padding.tsv", "fr\tdonc\t0", "the language `fr` is unknown"),
+        ("regional.tsv", "chi rứa", "2 columns"),
+        ("regional.tsv", "?!\tgì", "there is no word in `?!`"),
+        ("short_forms.tsv", "tthc\t…", "there is no word in `…`"),
+        ("systems.tsv", "kho bạc\t;", "there is no form in `;`"),
+        ("concepts.tsv", "máy chiếu; ?\tprojector", "there is no word in `?`"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named_with_what_to_write(lexicon, file, line, told):
+    add(lexicon, file, line)
+    number = len((lexicon / file).read_text(encoding="utf-8").splitlines())
+    with pytest.raises(KnowledgeError) as raised:
+        check_lexicon(lexicon)
+    assert str(raised.value).startswith(f"{lexicon / file}:{number}: ")
+    assert told in str(raised.value)
