@@ -268,14 +268,11 @@ def _named(
 ) -> list[tuple[int, int, str]]:
     """Every form that occurs; a single word inside a longer form that was found is not read for itself."""
     found: list[tuple[int, int, str]] = []
-    if forms.keys().isdisjoint(keys):
-        return found
     covered_until = 0
-    begins, last = forms.get, len(keys) - 1
-    for start, first in enumerate(keys):
-        begun = begins(first)
-        if begun is None:  # as most words
-            continue
+    last = len(keys) - 1
+    # Most words begin nothing.
+    for start in [place for place, first in enumerate(keys) if first in forms]:
+        begun = forms[keys[start]]
         second = keys[start + 1] if start < last else ""
         for length, known in begun.longer.get(second, ()):
             end = start + length
