@@ -17,7 +17,8 @@ def test_folding_twice_is_folding_once(text):
 
 
 def test_no_character_folds_further_when_it_is_folded_again():
-    once = [fold(chr(code)) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    # The planes in which letters stand.
+    once = [fold(chr(code)) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
     assert [fold(text) for text in once] == once
 
 
