@@ -19,6 +19,11 @@ _NOTE = {
     .values({column: column + 1})
     for accepted, column in ((True, known_questions.c.accepted), (False, known_questions.c.rejected))
 }
+_REJECTED = (
+    select(known_questions.c.question, (known_questions.c.rejected - known_questions.c.accepted).label("more"))
+    .where(known_questions.c.entry == bindparam("entry"), known_questions.c.rejected > known_questions.c.accepted)
+    .order_by(known_questions.c.id)
+)
 _LONGEST = 300
 """Characters of a question that are kept; a longer one is a story and no phrasing."""
 
@@ -51,10 +56,7 @@ def known(connection: Connection) -> tuple[Known, ...]:
 
 def rejected(connection: Connection, entry: str) -> list[tuple[str, int]]:
     """What this entry answered in vain more often than not, and how much more often."""
-    table = known_questions.c
-    wanted = table.entry == entry, table.rejected > table.accepted
-    rows = connection.execute(select(table.question, table.rejected - table.accepted).where(*wanted).order_by(table.id))
-    return [(row[0], int(row[1])) for row in rows]
+    return [(row["question"], int(row["more"])) for row in prepared.rows(connection, _REJECTED, entry=entry)]
 
 
 def counts(connection: Connection) -> dict[str, tuple[int, int]]:

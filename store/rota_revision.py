@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Transaction, select, update
+from sqlalchemy import Connection, Transaction, bindparam, select, update
 
-from store import timers
+from store import prepared, timers
 from store.rota_tables import rotas
 from store.tables import EPOCH
 from store.upserts import insert_new
@@ -15,6 +15,7 @@ TURNS = "turns"
 """A commune's timer: the next shift begins, or the rota has changed."""
 
 
+_COMMUNE = select(rotas.c.commune).where(rotas.c.id == bindparam("number"))
 _CHANGING: WeakSet[Transaction] = WeakSet()
 
 
@@ -37,4 +38,5 @@ def count_up(connection: Connection, *, province: str, commune: str, look: bool 
 
 
 def commune_of(connection: Connection, number: int) -> str | None:
-    return connection.execute(select(rotas.c.commune).where(rotas.c.id == number)).scalar_one_or_none()
+    found: str | None = prepared.value(connection, _COMMUNE, number=number)
+    return found

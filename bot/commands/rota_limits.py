@@ -64,7 +64,10 @@ def limits(
 
 def _quiet(text: str) -> QuietHours:
     starts, _, ends = text.partition("-")
-    first, last = parse_span(f"{starts}-24:00")[0], parse_span(f"00:00-{ends}")[1]
+    try:
+        first, last = parse_span(f"{starts}-24:00")[0], parse_span(f"00:00-{ends}")[1]
+    except BadShift:
+        raise BadShift(f"“{text}”: giờ yên tĩnh viết như 21:00-06:00.") from None
     return QuietHours(starts=first, ends=last % DAY)
 
 
