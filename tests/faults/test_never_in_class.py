@@ -16,8 +16,8 @@ from tests.zalo_oa.town import oa_town_on
 HERE = Place(id="ky-lua", province="", name="Phường Kỳ Lừa")
 
 
-async def test_a_page_that_the_platform_held_up_does_not_come_in_class(sqlite_url: str):
-    commune = await Commune.open(sqlite_url)
+async def test_a_page_that_the_platform_held_up_does_not_come_in_class(database_url: str):
+    commune = await Commune.open(database_url)
     for who in ("dao", "lan"):
         await commune.teacher_says("thứ 2 tiết 3 tôi dạy", who=who)  # 8:55-9:40
         commune.platform.refuse[f"private-{who}"] = refused("away for a while")

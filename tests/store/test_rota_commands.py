@@ -125,6 +125,7 @@ def test_what_cannot_be_is_refused_in_a_sentence_and_changes_nothing(database):
     ):
         assert sentence in _run("set", "Đạo", weekly, *KY_LUA, code=1).output
     assert "21:99" in _run("limits", *KY_LUA, "--quiet", "21:99-06:00", code=1).output
+    assert "“25:00-6:00”" in _run("limits", *KY_LUA, "--quiet", "25:00-6:00", code=1).output
     assert "no commune here" in _run("neighbours", "Xã Lạ", *KY_LUA, code=2).output
     assert "no commune here" in _run("check", "--commune", "Xã Lạ", code=2).output
     dao = database.read_now(lambda c: person(c, "chat", "dao"))
