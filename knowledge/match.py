@@ -157,7 +157,8 @@ class Matcher:
         if not candidates:
             return Person(confidence=wants_help, reason="không có mục nào chung từ với câu hỏi")
         best = candidates[0]
-        reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else ""
+        # Without evidence only its own words can have found it: an alias of signs, or of words that weigh nothing.
+        reason = reason_for(found.evidence, found.judged) if found.evidence and found.judged else "trùng nguyên văn"
         if found.clashes:
             return Person(confidence=wants_help, candidates=candidates, reason=f"{reason}; nói về hệ thống khác")
         if best.confidence >= answer_at and found.lead >= settings.least_lead and not found.twins:

@@ -27,6 +27,12 @@ def matcher() -> Matcher:
     return Matcher([TOKEN, PASSWORD])
 
 
+def test_an_alias_of_signs_is_found_and_the_reason_says_how() -> None:
+    decision = Matcher([Entry(id="sign", question="⚠️", answer="x"), TOKEN]).match("⚠️")
+    assert isinstance(decision, Answer)
+    assert (decision.entry, decision.reason) == ("sign", "trùng nguyên văn")
+
+
 def test_a_question_typed_in_haste_finds_its_answer(matcher: Matcher) -> None:
     decision = matcher.match("cks bao loi ko tim thay chung thu so thay oi")
     assert isinstance(decision, Answer)
