@@ -33,8 +33,8 @@ from store.database import Database
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _T = TypeVar("_T")
 START = datetime(2026, 7, 6, 6, 0, tzinfo=ZONE)
-STEP = timedelta(minutes=10)
-"""How often the simulated desk looks: what falls due is done at most this much later."""
+STEP = timedelta(minutes=5)
+"""How often the simulated desk looks: what falls due is done at most this much later. Promises end on five minutes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
