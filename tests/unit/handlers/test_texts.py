@@ -127,8 +127,9 @@ SAMPLES: dict[str, Any] = {
     "blockers": [{"note": "thiếu driver token", "numbers": [12, 15], "count": 2}],
     "days": 14,
     "tasks": [
-        {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": ""},
-        {"number": 2, "label": "thầy cô đã trả lời tin gọi thử", "done": False, "who": "thầy Đạo"},
+        {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": "", "task": ""},
+        {"number": 2, "label": "thầy cô đã trả lời tin gọi thử", "done": False, "who": "thầy Đạo", "task": ""},
+        {"number": 3, "label": "chọn người của xã giúp đồng nghiệp", "done": False, "who": "", "task": "commune_helper"},
     ],
     "numbers": [41, 42],
     "label": "giao quyền trưởng nhóm cho người của xã",
