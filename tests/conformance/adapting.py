@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,14 +36,20 @@ class _Adapted(Player):
                 for place, part in enumerate(parts)
                 if not self._is_unheard(part, self.done.get((step.number, place)))
             )
+        speaking = {part.person for part in parts if isinstance(part, Says)}
+        await self._turn_to_the_desk(step, lambda person: person in speaking)
         finding = await super()._act(replace(step, action=action))
         of_thread = isinstance(action, SeeStep) and (action.see.thread is not None or action.see.threads is not None)
         if not finding and (of_thread or not isinstance(action, SeeStep | SilentStep)):
             self.faults.append(f"step {step.number}: {finding.reason}")
-        for part in [part for part, opened_at in self.waiting if opened_at == step.number]:
+        await self._turn_to_the_desk(step, lambda person: person not in speaking)
+        return Finding()
+
+    async def _turn_to_the_desk(self, step: Step, who: Callable[[str], bool]) -> None:
+        """Those whom no colleague has answered by now; whoever says more says first what it is about."""
+        for part in [part for part, opened_at in self.waiting if opened_at == step.number and who(part.person)]:
             await acting.perform(self.simulation, Says({part.person: _changed(part.saying, mention=True)}))
             await self.simulation.settle()
-        return Finding()
 
     def _is_unheard(self, part: object, done: Done | None) -> bool:
         """Said where the desk of the written story does not hear, so that it must not make a difference here either."""
@@ -104,11 +110,13 @@ def _changed(saying: Saying, **changed: Any) -> Saying:
 
 async def play_as_written(script: Script, url: str) -> Played:
     simulation = await open_simulation(script, url)
-    played = await _played(simulation, Written(simulation))
+    player = Written(simulation)
+    played = await _played(simulation, player)
+    player.end()
     asked = {one.asker for one in played.outcome.standings}
     done = {
         at: replace(done, noticed=done.noticed and (done.who in asked or _at_work(script, done)))
-        for at, done in played.done.items()
+        for at, done in player.done.items()
     }
     return replace(played, done=done)  # whose talk came to nothing talks to nobody there either
 

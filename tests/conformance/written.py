@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,10 +54,13 @@ class Played:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Counted:
-    """`kept` moves whenever the desk takes notice of something; `pieces` while it waits for the rest of a question."""
+    """`kept` moves whenever the desk takes notice of something, `said` with what is kept of threads; `pending` is who
+    waits, for the rest of his question or for colleagues to answer.
+    """
 
     kept: tuple[int, ...]
-    pieces: int
+    said: int
+    pending: frozenset[str]
     askers: tuple[str, ...]
 
 
@@ -68,8 +71,8 @@ class Written(Player):
         super().__init__(simulation)
         self.done: dict[Doing, Done] = {}
         self.faults: list[str] = []
-        self._in_pieces: list[Doing] = []
-        self._last_said: dict[str, tuple[Doing, datetime]] = {}
+        self._pending: list[Doing] = []
+        self._said_at: dict[Doing, datetime] = {}
 
     async def _act(self, step: Step) -> Finding:
         before = self._counted()
@@ -78,7 +81,7 @@ class Written(Player):
             if isinstance(part, Says):
                 doings.append((step.number, place))
                 self.done[doings[-1]] = self._note(part)
-                self._last_said[part.person] = doings[-1], self.simulation.now
+                self._said_at[doings[-1]] = self.simulation.now
         finding = await super()._act(step)
         self._judge(step, doings, before, self._counted())
         if not finding:
@@ -87,17 +90,26 @@ class Written(Player):
 
     def _judge(self, step: Step, doings: list[Doing], before: _Counted, after: _Counted) -> None:
         """Did it make a difference: now, when the desk had waited for the rest of it, or when nobody had answered?"""
-        if after.pieces < before.pieces and after.kept == before.kept:
-            doings = [*doings, *self._in_pieces]
-        if after.pieces > before.pieces:
-            self._in_pieces = doings
-        elif after.kept == before.kept:
-            for at in doings:
-                self._change(at, noticed=False)
-        for asker in after.askers[len(before.askers) :]:
-            said = self._last_said.get(asker)
-            if said is not None and self.simulation.now - said[1] >= LONG:
-                self._change(said[0], opened_at=step.number)
+        self._pending += [at for at in doings if self.done[at].who in after.pending]
+        if after.kept == before.kept:
+            self._came_to_nothing(at for at in doings if self.done[at].who not in after.pending)
+        askers = after.askers[len(before.askers) :]
+        for who in before.pending - after.pending:
+            waited = [at for at in self._pending if self.done[at].who == who]
+            self._pending = [at for at in self._pending if at not in waited]
+            if who not in askers and after.said == before.said:
+                self._came_to_nothing(waited)
+            for at in waited:
+                if who in askers and self.simulation.now - self._said_at[at] >= LONG:
+                    self._change(at, opened_at=step.number)
+
+    def end(self) -> None:
+        """What still waits for the rest, or for colleagues, has made no difference yet."""
+        self._came_to_nothing(self._pending)
+
+    def _came_to_nothing(self, doings: Iterable[Doing]) -> None:
+        for at in doings:
+            self._change(at, noticed=False)
 
     def _change(self, at: Doing, **changed: Any) -> None:
         self.done[at] = replace(self.done[at], **changed)
@@ -147,10 +159,15 @@ def _counts(connection: Connection) -> _Counted:
     def rows(table: Table) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-    kept = (tables.messages, tables.outbox, tables.pleas, tables.events, tables.threads)
+    open_pleas = select(tables.pleas.c.person_id).where(tables.pleas.c.answered_at.is_(None))
+    waiting = [
+        *connection.execute(select(tables.bursts.c.person_id)).scalars(),
+        *connection.execute(open_pleas).scalars(),
+    ]
     asked = connection.execute(select(tables.threads.c.asker_id).order_by(tables.threads.c.id)).scalars().all()
     return _Counted(
-        kept=tuple(rows(table) for table in kept),
-        pieces=rows(tables.bursts),
+        kept=tuple(rows(table) for table in (tables.messages, tables.outbox, tables.events, tables.threads)),
+        said=rows(tables.messages),
+        pending=frozenset(account_of(connection, person) for person in waiting),
         askers=tuple(account_of(connection, asker) for asker in asked),
     )
