@@ -59,6 +59,9 @@ def webhook(messages: int, rate: float, seconds: float, folder: Path | None, as_
         _show(asyncio.run(measure(Path(inside), messages=messages, rate=rate, seconds=seconds)), as_json)
 
 
+_WEEK = ("week", "self_answered", "wrong", "teacher_answers")
+
+
 @bench.command()
 @click.option("--kb", "kb", help="entries: `starter`, a folder or a file (default: the open set in benchmarks/data)")
 @click.option("--queries", help="labelled questions, one JSON object a line (default: the open set)")
@@ -80,7 +83,9 @@ def learning(kb: str | None, queries: str | None, seed: int, weeks: int, as_json
         task = progress.add_task("weeks", total=2 * weeks)
         figures = measure(entries, asked, seed=seed, weeks=weeks, step=lambda: progress.advance(task))
     if as_json:
-        click.echo(json.dumps(figures))
+        click.echo(
+            json.dumps({name: [{key: week[key] for key in _WEEK} for week in figures[name]] for name in figures})
+        )
         return
     click.echo("        with learning                     entries added by hand, no learning")
     click.echo("week    alone   wrong   teachers          alone   wrong   teachers")
