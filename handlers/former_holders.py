@@ -15,11 +15,13 @@ KIND = "told_later"
 
 
 def tell(scene: Scene, thread: Thread, holder: Person, told: str) -> list[Outbound]:
-    """At once, or when the bell ends his class."""
+    """At once, or when the bell ends his class; in the morning if it is night."""
     calm = rota.load(scene.db, thread.commune, scene.now, scene.zone).having_paged(())
-    verdict = calm.may_page(holder.id, scene.now)
-    if verdict.reason is Reason.IN_CLASS and verdict.until is not None:
-        timers.arm(scene.db, KIND, thread.id, verdict.until, step=holder.id, commune=thread.commune)
+    verdict, quiet = calm.may_page(holder.id, scene.now), calm.quiet_at(scene.now)
+    in_class = verdict.until if verdict.reason is Reason.IN_CLASS else None
+    later = quiet[1] if quiet is not None else in_class
+    if later is not None:
+        timers.arm(scene.db, KIND, thread.id, later, step=holder.id, commune=thread.commune)
         return []
     return scene.to_staff(holder, thread.commune, voice.say(told, holder.language, number=thread.id))
 

@@ -220,7 +220,8 @@ def _expires(scene: Scene, in_force: Rota, begins: datetime) -> datetime:
     """A day from now, before the shift, and not in the night; for one that runs already, an hour."""
     latest = min(scene.now + PATIENCE, begins) if begins > scene.now else scene.now + timedelta(hours=1)
     quiet = in_force.quiet_at(latest)
-    return quiet[0] if quiet is not None and quiet[0] > scene.now else latest
+    evening = quiet[0] - timedelta(minutes=1) if quiet is not None else latest
+    return evening if evening > scene.now else latest
 
 
 def _no_shift(scene: Scene, to: Person, whose: Person, when: When) -> str:

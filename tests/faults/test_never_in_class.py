@@ -55,3 +55,19 @@ async def test_a_call_in_the_teachers_group_counts_for_the_cap_of_those_it_names
     called = [said for said in commune.seen("teachers") if "Ai cấp lại" in said]
     assert len(called) == 2
     await commune.close()
+
+
+async def test_that_a_question_goes_on_when_the_night_begins_is_told_in_the_morning(sqlite_url: str):
+    commune = await Commune.open(sqlite_url)
+    await commune.teacher_says("tôi trực thứ 2 7h-21h")
+    await commune.fast_forward(hours=12, minutes=50)
+    await commune.official_says(UNKNOWN, mention=True)
+    await commune.teacher_says("nhận 1")
+    await commune.fast_forward(minutes=8)
+    assert "hết ca trực lúc" in commune.seen("private-dao")[-1]
+    heard = len(commune.seen("private-dao"))
+    await commune.fast_forward(hours=9)  # 5:58
+    assert len(commune.seen("private-dao")) == heard
+    await commune.fast_forward(minutes=5)
+    assert any("được chuyển cho thầy cô khác" in said for said in commune.seen("private-dao")[heard:])
+    await commune.close()
