@@ -1,4 +1,4 @@
-"""`caunoi bench oncall`: months of a desk in a minute, judged by an auditor who trusts nothing but what was said."""
+"""`caunoi bench oncall`: months of a desk, judged by an auditor who trusts nothing but what was said."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def learning(kb: str | None, queries: str | None, seed: int, weeks: int, as_json
 def oncall(
     days: int, communes: int, teachers: int, questions: int, to_people: int, seed: int, processes: int, as_json: bool
 ) -> None:
-    """Months of people on call in a minute: was anybody paged in class, forgotten, or promised what was not kept?
+    """Months of people on call: was anybody paged in class, forgotten, or promised what was not kept?
 
     Exits with 1 when a rule was broken; the first faults are named.
     """
