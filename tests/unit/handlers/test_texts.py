@@ -129,7 +129,7 @@ SAMPLES: dict[str, Any] = {
     "tasks": [
         {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": "", "task": ""},
         {"number": 2, "label": "thầy cô đã trả lời tin gọi thử", "done": False, "who": "thầy Đạo", "task": ""},
-        {"number": 3, "label": "chọn người của xã giúp đồng nghiệp", "done": False, "who": "", "task": "commune_helper"},
+        {"number": 3, "label": "chọn người của xã", "done": False, "who": "", "task": "commune_helper"},
     ],
     "numbers": [41, 42],
     "label": "giao quyền trưởng nhóm cho người của xã",
