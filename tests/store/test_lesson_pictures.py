@@ -109,8 +109,7 @@ async def test_refused_it_is_forgotten(commune: Commune, words: str):
     await commune.teacher_says(words, who="thu")
     await commune.fast_forward(seconds=1)
     assert await commune.desk.database.write(lambda c: pictures.forget_before(c, commune.clock.now())) == 1
-    made = await commune.desk.database.read(lambda c: knowledge.of_thread(c, 1))
-    assert made.state == ("refused" if words == "bỏ 1" else "open")
+    assert (await proposed(commune)).state == ("refused" if words == "bỏ 1" else "open")
 
 
 async def test_accepted_it_is_kept(commune: Commune):

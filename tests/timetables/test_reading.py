@@ -275,7 +275,12 @@ def test_a_lesson_without_its_period_is_refused_by_its_cell():
 
 
 def test_a_day_that_is_none_is_not_the_day_above_it():
-    table = [["Thứ", "Tiết", "6A"], ["T2", "1", "Toán - Hà"], ["T9", "2", "Toán - Hà"], [None, "3", "Toán - Hà"]]
+    table: list[list[str | None]] = [
+        ["Thứ", "Tiết", "6A"],
+        ["T2", "1", "Toán - Hà"],
+        ["T9", "2", "Toán - Hà"],
+        [None, "3", "Toán - Hà"],
+    ]
     found = reading_of(sheet(*table, ["Thứ Tám", "1", "Toán - Hà"], ["T3", "2", "Toán - Hà"]))
     assert [(lesson.weekday, lesson.period) for lesson in found.lessons] == [(0, 1), (1, 2)]
     assert [(each.cell, each.why) for each in found.unread] == [
