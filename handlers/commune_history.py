@@ -10,7 +10,7 @@ from handlers import cautions, helping, reopening, voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Heard
-from store import threads
+from store import thread_lists, threads
 from store.withdrawals import FORGOTTEN
 
 _LOOKED_AT = 2000
@@ -25,7 +25,7 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
     named = reopening.names(text)
     if len(named) < 2:
         return None
-    solved = threads.helped_in_groups(scene.db, asker.commune, most=_LOOKED_AT)
+    solved = thread_lists.helped_in_groups(scene.db, asker.commune, most=_LOOKED_AT)
     alike = [(len(named & reopening.told(scene, thread)), thread) for thread in solved]
     near = [pair for pair in alike if 2 * pair[0] > len(named)]
     if not near:

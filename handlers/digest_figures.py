@@ -20,7 +20,7 @@ from desk.threads import OPEN, Status, Thread
 from handlers import cautions, machines, own_helpers, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
-from store import chats, deployments, gaps, knowledge, offers, people, rota, threads
+from store import chats, deployments, gaps, knowledge, offers, people, rota, thread_lists, threads
 
 WEEK = timedelta(days=7)
 SETTLED = timedelta(hours=12)
@@ -34,7 +34,7 @@ _STEP = re.compile(r"^\d{1,2}[.)]\s+")
 
 def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False, language: str = "vi") -> Figures:
     """Of the seven days before `end`. `colleagues`: for those who answer; they see private questions and holders."""
-    week = threads.since(scene.db, chat.commune, end - WEEK, end)
+    week = thread_lists.since(scene.db, chat.commune, end - WEEK, end)
     open_now = _open(scene, chat, end)
     # What somebody asked in private is counted, and not read out to the group.
     listed = open_now if colleagues else [t for t in open_now if _is_of(scene, t, chat)]
@@ -71,7 +71,7 @@ def chart(scene: Scene, chat: Chat, end: datetime, language: str = "vi") -> Phot
     """Questions by system, and how many of each needed nobody; None where a picture would say nothing."""
     asked: Counter[str] = Counter()
     alone: Counter[str] = Counter()
-    for thread in threads.since(scene.db, chat.commune, end - WEEK, end):
+    for thread in thread_lists.since(scene.db, chat.commune, end - WEEK, end):
         entry = scene.matching.entry(thread.entry) if thread.entry else None
         system = entry.systems[0] if entry is not None and entry.systems else ""
         asked[system] += 1

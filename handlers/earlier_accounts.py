@@ -8,7 +8,7 @@ from desk.inbound import ChatKind
 from desk.people import Person, bare
 from desk.threads import OPEN, Thread
 from handlers.scene import Scene
-from store import chats, people, threads
+from store import chats, people, thread_lists, threads
 
 
 def as_his(scene: Scene, thread: Thread, speaker: Person) -> Thread:
@@ -41,7 +41,7 @@ def _was(scene: Scene, before: Person, speaker: Person) -> bool:
     same = before.commune == speaker.commune and bool(bare(before.name)) and bare(before.name) == bare(speaker.name)
     if not same or before.is_staff or before.id >= speaker.id:
         return False
-    first = threads.first_asked(scene.db, speaker.id)
+    first = thread_lists.first_asked(scene.db, speaker.id)
     return first is None or threads.asked_since(scene.db, before.id, first) == 0
 
 

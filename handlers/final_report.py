@@ -13,7 +13,7 @@ from desk.digest import Bar, Chart
 from desk.threads import OPEN, Status, Thread
 from handlers import printed, voice
 from handlers.scene import Scene
-from store import chats, knowledge, machines, threads
+from store import chats, knowledge, machines, thread_lists
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +47,7 @@ class Report:
 
 def gather(scene: Scene, deployment: Deployment) -> Report:
     start, end = _bounds(scene, deployment)
-    found = [t for place in deployment.communes for t in threads.since(scene.db, place, start, end)]
+    found = [t for place in deployment.communes for t in thread_lists.since(scene.db, place, start, end)]
     listed = [machine for place in deployment.communes for machine in machines.of_commune(scene.db, place)]
     learned = {q for place in deployment.communes for q in knowledge.accepted_since(scene.db, place, start, end)}
     return Report(

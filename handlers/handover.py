@@ -17,7 +17,7 @@ from handlers import cautions, printed, unit_texts, voice
 from handlers.digest_figures import volunteer_hours, week_of_duty
 from handlers.scene import Scene
 from knowledge.text import fold
-from store import chats, deployments, machines, offers, people, threads, units
+from store import chats, deployments, machines, offers, people, thread_lists, threads, units
 from store.tables import EPOCH
 from store.withdrawals import FORGOTTEN
 
@@ -40,7 +40,7 @@ class _Answered:
 
 def book(scene: Scene, commune: str, language: str = "vi") -> str:
     """The document's body."""
-    every = threads.since(scene.db, commune, EPOCH, scene.now)
+    every = thread_lists.since(scene.db, commune, EPOCH, scene.now)
     known = chats.commune_called(scene.db, commune)
     nameless = impersonal(_names(scene, commune))
     listed = machines.of_commune(scene.db, commune)

@@ -12,7 +12,7 @@ from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import OPEN, Status, Thread
 from handlers import deliveries, escalations, pages, promises, voice
 from handlers.scene import Scene
-from store import chats, people, threads, timers
+from store import chats, people, thread_lists, threads, timers
 from store.promises import Outcome
 
 STILL_WANTED = timedelta(days=30)
@@ -25,7 +25,7 @@ def lost(scene: Scene, chat: Chat, unsent: Sequence[Outbound]) -> list[Outbound]
     """Whoever looks after it hears; who can be written to in private goes on there. `unsent` is what waited for it."""
     if chat.role is not ChatRole.OFFICIALS:
         return [*_undelivered(scene, unsent), *_tell_coordinators(scene, chat, [])]
-    there = threads.in_chat(scene.db, chat.channel, chat.external_id, OPEN)
+    there = thread_lists.in_chat(scene.db, chat.channel, chat.external_id, OPEN)
     moved: dict[int, Thread] = {}
     parked: list[int] = []
     said: list[Outbound] = []
@@ -47,8 +47,8 @@ def found(scene: Scene, chat: Chat) -> list[Outbound]:
     """The commune has a group again: what was parked for want of one is looked after, what is in hand goes on here."""
     old = {one.external_id for one in chats.without_bot(scene.db, chat.commune) if one.channel == chat.channel}
     places = [*old, chat.external_id]
-    held = [t for place in old for t in threads.in_chat(scene.db, chat.channel, place, OPEN)]
-    parked = threads.parked_since(scene.db, chat.commune, _PARKED, scene.now - STILL_WANTED)
+    held = [t for place in old for t in thread_lists.in_chat(scene.db, chat.channel, place, OPEN)]
+    parked = thread_lists.parked_since(scene.db, chat.commune, _PARKED, scene.now - STILL_WANTED)
     parked = [thread for thread in parked if thread.chat in places or thread.channel != chat.channel]
     held = [_put(scene, thread, chat.channel, chat.external_id, chat.topic) for thread in held]
     parked = [_put(scene, thread, chat.channel, chat.external_id, chat.topic) for thread in parked]

@@ -17,7 +17,7 @@ from handlers import voice
 from handlers.asked import Asked
 from handlers.scene import Scene
 from knowledge.decision import Answer, Choices, Decision, Heard
-from store import threads, timers
+from store import thread_lists, threads, timers
 from store.bursts import Burst
 
 SURE = 0.9
@@ -106,7 +106,7 @@ def ask_which_step(scene: Scene, burst: Burst, asker: Person, message_id: str) -
 def systems(scene: Scene, burst: Burst) -> list[str]:
     """What this commune asks about most, then what the knowledge holds most of. Only questions from before the picture
     count, so that the numbers mean the same when they are read as when they were offered."""
-    asked = threads.entries_asked(scene.db, burst.commune, burst.first_at - SEASON, burst.first_at)
+    asked = thread_lists.entries_asked(scene.db, burst.commune, burst.first_at - SEASON, burst.first_at)
     most = Counter[str]()
     for entry_id, times in asked.items():
         most.update(dict.fromkeys(_system_of(scene, entry_id), times))

@@ -10,7 +10,7 @@ from desk.impersonal import impersonal
 from handlers import voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
-from store import people, threads
+from store import people, thread_lists
 
 _SHIPPED = ("cks-khong-thay-chung-thu", "thu-quen-mat-khau", "in-khong-chay")
 _LOOK_BACK = timedelta(days=365)
@@ -18,7 +18,9 @@ _LOOK_BACK = timedelta(days=365)
 
 def examples(scene: Scene, commune: str) -> list[str]:
     """Three questions: the most asked here in a year, filled up with common ones."""
-    asked = Counter(t.entry for t in threads.since(scene.db, commune, scene.now - _LOOK_BACK, scene.now) if t.entry)
+    asked = Counter(
+        t.entry for t in thread_lists.since(scene.db, commune, scene.now - _LOOK_BACK, scene.now) if t.entry
+    )
     names = [name for name, _ in asked.most_common(6)] + list(_SHIPPED) + sorted(scene.matching.names())
     found = [entry.question for name in dict.fromkeys(names) if (entry := scene.matching.entry(name)) is not None]
     return [voice.shortened(question, 90) for question in found if len(question) <= 110][:3]

@@ -15,7 +15,7 @@ from desk.inbound import Photo
 from desk.people import Person
 from desk.threads import Status, Thread, before
 from store import journal, prepared, rows
-from store.tables import chats, events, links, messages, threads
+from store.tables import events, links, messages, threads
 from store.upserts import inserting_or_changing
 
 # Run for almost every message, so built once.
@@ -38,10 +38,10 @@ _CLAIM = (
     .returning(threads)
 )
 # Spelled out: a list that is filled in at each run costs more than the query.
-_HAS_ENDED = or_(threads.c.status == Status.RESOLVED, threads.c.status == Status.PARKED)
+HAS_ENDED = or_(threads.c.status == Status.RESOLVED, threads.c.status == Status.PARKED)
 _OF_ASKER = {
     ended: select(threads)
-    .where(threads.c.asker_id == bindparam("asker_id"), _HAS_ENDED if ended else not_(_HAS_ENDED))
+    .where(threads.c.asker_id == bindparam("asker_id"), HAS_ENDED if ended else not_(HAS_ENDED))
     .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
     .limit(bindparam("most"))
     for ended in (True, False)
@@ -157,34 +157,6 @@ def of_asker(connection: Connection, asker_id: int, *, ended: bool = False, most
     return [rows.thread(row) for row in found]
 
 
-def in_chat(connection: Connection, channel: str, chat: str, statuses: Iterable[Status]) -> list[Thread]:
-    """Those that go on there, in the order of their numbers."""
-    query = select(threads).where(
-        threads.c.channel == channel, threads.c.chat == chat, threads.c.status.in_(sorted(statuses))
-    )
-    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
-
-
-def parked_since(connection: Connection, commune: str, kind: str, moment: datetime) -> list[Thread]:
-    """Still parked, since `moment` or later, by what this kind of event tells."""
-    journal.flush(connection)
-    event = select(events.c.id).where(events.c.thread_id == threads.c.id, events.c.kind == kind, events.c.at >= moment)
-    query = select(threads).where(threads.c.commune == commune, threads.c.status == Status.PARKED, event.exists())
-    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
-
-
-def helped_in_groups(connection: Connection, commune: str, *, most: int) -> list[Thread]:
-    """The newest that were solved in any group that the commune has or had; nothing that was asked in private."""
-    in_group = (
-        select(chats.c.id)
-        .where(chats.c.channel == threads.c.channel, chats.c.external_id == threads.c.chat, chats.c.kind == "group")
-        .exists()
-    )
-    query = select(threads).where(threads.c.commune == commune, threads.c.helped_by.is_not(None), _HAS_ENDED, in_group)
-    found = connection.execute(query.order_by(threads.c.updated_at.desc()).limit(most)).mappings()
-    return [rows.thread(row) for row in found]
-
-
 _ASKED_SINCE = (
     select(func.count())
     .select_from(threads)
@@ -194,27 +166,6 @@ _ASKED_SINCE = (
 
 def asked_since(connection: Connection, asker_id: int, since: datetime) -> int:
     return int(prepared.value(connection, _ASKED_SINCE, asker_id=asker_id, since=since))
-
-
-def first_asked(connection: Connection, asker_id: int) -> datetime | None:
-    """When he opened his first thread."""
-    first = select(func.min(threads.c.opened_at, type_=threads.c.opened_at.type)).where(threads.c.asker_id == asker_id)
-    return connection.execute(first).scalar_one_or_none()
-
-
-def entries_asked(connection: Connection, commune: str, since: datetime, until: datetime) -> dict[str, int]:
-    """How often each entry was what a question of this commune was about."""
-    rows_found = connection.execute(
-        select(threads.c.entry, func.count())
-        .where(
-            threads.c.commune == commune,
-            threads.c.opened_at >= since,
-            threads.c.opened_at < until,
-            threads.c.entry.is_not(None),
-        )
-        .group_by(threads.c.entry)
-    ).all()
-    return {entry: count for entry, count in rows_found}
 
 
 def claimed_by(connection: Connection, person_id: int) -> list[Thread]:
@@ -231,19 +182,6 @@ def with_status(connection: Connection, statuses: Iterable[Status], commune: str
     if commune:
         query = query.where(threads.c.commune == commune)
     return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
-
-
-def since(connection: Connection, commune: str, start: datetime, end: datetime) -> list[Thread]:
-    """Opened in this span, in the order of their numbers; of every commune for ""."""
-    query = select(threads).where(threads.c.opened_at >= start, threads.c.opened_at < end)
-    if commune:
-        query = query.where(threads.c.commune == commune)
-    return [rows.thread(row) for row in connection.execute(query.order_by(threads.c.id)).mappings()]
-
-
-def counts(connection: Connection) -> dict[str, int]:
-    found = connection.execute(select(threads.c.status, func.count()).group_by(threads.c.status)).all()
-    return {status: count for status, count in found}
 
 
 def record(

@@ -13,7 +13,7 @@ import migrations
 from bot import settings
 from bot.commands.opening import opened
 from bot.commands.serve import alone_on
-from store import inbox, outbox, threads, timers
+from store import inbox, outbox, thread_lists, timers
 from store.database import Database
 
 
@@ -41,7 +41,7 @@ def check(as_json: bool) -> None:
             lambda c: {
                 "inbox": inbox.counts(c),
                 "outbox": outbox.counts(c),
-                "threads": threads.counts(c),
+                "threads": thread_lists.counts(c),
                 "timers_parked": timers.parked(c),
             }
         )
