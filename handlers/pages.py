@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -38,52 +39,62 @@ def ask(
 
     A page that a platform holds up is not brought any more once he is in class.
     """
-    said: list[Outbound] = []
-    reached: set[int] = set()
-    button = (Choice(label=voice.say("button_claim"), says=f"nhận {thread.id}"),)
-    wanted = while_status(thread, Status.WAITING)
-    urgent = haste_of(scene, thread)
-    for person in paged if how is not How.GROUP else ():
-        key = f"page:{thread.id}:{thread.version}:{name}:p{person.id}"
-        alone = scene.to_person(
-            person,
-            text(scene, thread, asker, person.language, quotes=scene.can_quote(person), urgent=urgent),
-            urgency=Urgency.PAGE,
-            choices=button,
-            photos=thread.photos,
-            thread=thread.id,
-            wanted=wanted,
-            key=key,
-            expires_at=in_force.free_until(person.id, scene.now),
-        )
-        if alone is not None:
-            said.append(alone)
-            reached.add(person.id)
-            sent.record(scene.db, thread, person.id, key, scene.now)
+    page = _Page(
+        thread=thread, asker=asker, key=f"page:{thread.id}:{thread.version}:{name}", urgent=haste_of(scene, thread)
+    )
+    alone = {} if how is How.GROUP else {person.id: _alone(scene, page, person, in_force) for person in paged}
+    said = [one for one in alone.values() if one is not None]
     if how is How.PRIVATE and said:
         return said
-    for group in scene.teachers_groups(thread.commune):
-        names = tuple(voice.called(person) for person in paged)
+    only_there = [person for person in paged if alone.get(person.id) is None]
+    return [*said, *_in_groups(scene, page, paged, only_there, again=again)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    """One asking about a thread; `key` begins the keys of all its messages."""
+
+    thread: Thread
+    asker: Person
+    key: str
+    urgent: str
+
+    def outbound(self) -> dict[str, Any]:
+        """What the message says to whomever it goes."""
+        return {
+            "urgency": Urgency.PAGE,
+            "choices": (Choice(label=voice.say("button_claim"), says=f"nhận {self.thread.id}"),),
+            "photos": self.thread.photos,
+            "thread": self.thread.id,
+            "wanted": while_status(self.thread, Status.WAITING),
+        }
+
+
+def _alone(scene: Scene, page: _Page, person: Person, in_force: Rota) -> Outbound | None:
+    key = f"{page.key}:p{person.id}"
+    words = text(scene, page.thread, page.asker, person.language, quotes=scene.can_quote(person), urgent=page.urgent)
+    until = in_force.free_until(person.id, scene.now)
+    said = scene.to_person(person, words, key=key, expires_at=until, **page.outbound())
+    if said is not None:
+        sent.record(scene.db, page.thread, person.id, key, scene.now)
+    return said
+
+
+def _in_groups(
+    scene: Scene, page: _Page, paged: Sequence[Person], only_there: Sequence[Person], *, again: bool
+) -> list[Outbound]:
+    """To the teachers' groups; `only_there` are called by name there, and nowhere else."""
+    said = []
+    names = tuple(voice.called(person) for person in paged)
+    for number, group in enumerate(scene.teachers_groups(page.thread.commune)):
+        key = f"{page.key}:g{group.id}"
         quotes = scene.channels[group.channel].quoting
-        key = f"page:{thread.id}:{thread.version}:{name}:g{group.id}"
+        words = text(scene, page.thread, page.asker, "vi", quotes=quotes, names=names, again=again, urgent=page.urgent)
         said.append(
-            scene.to_chat(
-                group.channel,
-                group.external_id,
-                text(scene, thread, asker, "vi", quotes=quotes, names=names, again=again, urgent=urgent),
-                urgency=Urgency.PAGE,
-                choices=button,
-                photos=thread.photos,
-                topic=group.topic,
-                thread=thread.id,
-                wanted=wanted,
-                key=key,
-            )
+            scene.to_chat(group.channel, group.external_id, words, topic=group.topic, key=key, **page.outbound())
         )
-        for person in paged:
-            if person.id not in reached:  # called by name there, and nowhere else
-                reached.add(person.id)
-                sent.record(scene.db, thread, person.id, f"{key}:p{person.id}", scene.now)
+        for person in only_there if number == 0 else ():
+            sent.record(scene.db, page.thread, person.id, f"{key}:p{person.id}", scene.now)
     return said
 
 
