@@ -6,10 +6,13 @@ import json
 import re
 import signal
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clock import SystemClock
 from tests.support.telegram_server import TelegramServer
 from tests.telegram.live import until
 from tests.telegram.program import Program
@@ -42,6 +45,14 @@ async def begin(program: Program, server: TelegramServer) -> list[str]:
     return CODE.findall(said)
 
 
+async def on_an_ordinary_day(program: Program) -> None:
+    """The program has no other clock than the machine's: neither night nor holiday may hold its pages up."""
+    await program.run("rota", "limits", "--quiet", "none", "--commune", COMMUNE)
+    today = SystemClock().now().astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    for day in (today, today + timedelta(days=1)):
+        await program.run("rota", "dayoff", day.isoformat(), "--like", "T4", "--commune", COMMUNE)
+
+
 async def test_from_nothing_to_an_answer_carried_back(program: Program, server: TelegramServer):
     admin, hoa, dao = server.user("Quản trị"), server.user("Hoa"), server.user("Đạo")
     officials, teachers = server.group("Kỳ Lừa hỏi đáp"), server.group("Thầy cô")
@@ -58,6 +69,7 @@ async def test_from_nothing_to_an_answer_carried_back(program: Program, server: 
     dao.follows(link)
     await dao.chat.hears("Chào thầy Đạo!")
     await program.run("rota", "set", "thầy Đạo", "T2-CN 00:00-24:00", "--commune", COMMUNE)
+    await on_an_ordinary_day(program)
 
     officials.says(hoa, QUESTION)
     answer = await officials.hears("rút token")
