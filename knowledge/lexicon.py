@@ -73,6 +73,7 @@ class Lexicon:
     vietnamese: Forms
     english: Forms
     systems: Forms
+    machines: frozenset[str]
     latin: frozenset[str]
     ambiguous: frozenset[str]
     english_words: frozenset[str]
@@ -105,9 +106,10 @@ def load_lexicon(folder: Path) -> Lexicon:
     latin = frozenset(row[0] for _, row in rows_of_file(folder / "latin.tsv", 1))
     named = {word for form in english for word in form.marks}
     english_words = {word for word in named | set(padding["en"]) | latin if not is_bare_syllable(fold(word))}
+    named_systems = list(_placed(folder / "systems.tsv", 2))
     systems = [
         Form(keys=tuple(key(word) for word in words), marks=(), names=name)
-        for place, (name, spellings, *_) in _placed(folder / "systems.tsv", 2)
+        for place, (name, spellings, *_) in named_systems
         for words in _forms(place, spellings)
     ]
     return Lexicon(
@@ -117,6 +119,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         vietnamese=_by_first(vietnamese),
         english=_by_first(english),
         systems=_by_first(systems),
+        machines=frozenset(name for _, (name, _, *more) in named_systems if "machine" in more),
         latin=latin,
         ambiguous=frozenset(key(row[0]) for _, row in rows_of_file(folder / "ambiguous.tsv", 1)),
         english_words=frozenset(english_words),

@@ -12,6 +12,7 @@ from knowledge.decision import Answer, Candidate, Choices, Decision, Heard, Pers
 from knowledge.entries import Entry
 from knowledge.evidence import NAMES, Evidence, gather
 from knowledge.fitted import Fitted, fitted
+from knowledge.lexicon import shipped
 from knowledge.overheard import help_likelihood
 from knowledge.phrasebook import Phrasebook
 from knowledge.reading import ALL_LEVELS, Levels, Reading, read
@@ -25,8 +26,6 @@ _WORD_FOR_WORD = 0.97
 _PAIR_NEAR = 0.4
 """Of a pair both are offered when the other shares at least this much of what the answering one shares."""
 _NO_CLASH = NAMES.index("no_clash")
-_MACHINES = frozenset({"printer", "scanner", "shredder", "projector", "clocking", "cooling", "counting"})
-"""Things of their own. A token and the program that signs with it are one trouble under two names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class Matcher:
         any_of_three = together if exact or not judged else max(judged.any_of_three, candidates[0].confidence)
         lead = 9.0 if len(exact) == 1 else 0.0 if exact else judged.lead if judged else 0.0
         twins = bool(judged and judged.twins and not exact)
-        machine = bool(reading.systems & _MACHINES) and not exact
+        machine = bool(reading.systems & shipped().machines) and not exact
         clashes = bool(machine and evidence and judged and evidence.table[judged.order[0], _NO_CLASH] < 0.5)
         return Matched(candidates, any_of_three, lead, evidence, judged, twins, clashes)
 
