@@ -19,6 +19,7 @@ from knowledge.decision import Heard, Silent
 from knowledge.overheard import is_other_talk
 from knowledge.text import fold
 from store import bursts, people, timers
+from store.bursts import Plea
 
 _ME_TOO = re.compile(r"\b(?:cung|y) (?:bi|the|vay|rua|chang|loi|nhu the|nhu vay)\b")
 
@@ -60,7 +61,7 @@ def goes_on(scene: Scene, inbound: Inbound, speaker: Person, text: str) -> list[
     """ "Dân đang chờ ạ", "@ chưa được, không nhận được OTP": it belongs to what he pleaded for here, which a teacher
     gets now.
     """
-    own = [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
+    own = _own(scene, inbound, speaker)
     if not own:
         return []
     latest = max(own, key=lambda plea: plea.id)
@@ -71,7 +72,7 @@ def goes_on(scene: Scene, inbound: Inbound, speaker: Person, text: str) -> list[
 
 def insists(scene: Scene, inbound: Inbound, speaker: Person) -> list[Outbound]:
     """ "Có ai trả lời chưa ạ": nobody has, so what he pleaded for here waits no longer."""
-    own = [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
+    own = _own(scene, inbound, speaker)
     for plea in own:
         timers.cancel(scene.db, "plea", plea.id)
     return [outbound for plea in own for outbound in due(scene, plea.id)]
@@ -83,8 +84,7 @@ def colleague_spoke(scene: Scene, inbound: Inbound, speaker: Person) -> None:
         return
     for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat):
         if plea.person_id != speaker.id and inbound.reply_to in {None, plea.message_id}:
-            bursts.close_plea(scene.db, plea.id, scene.now)
-            timers.cancel(scene.db, "plea", plea.id)
+            _close(scene, plea)
 
 
 def _may_answer(scene: Scene, text: str) -> bool:
@@ -100,7 +100,15 @@ def _may_answer(scene: Scene, text: str) -> bool:
 
 def close_own(scene: Scene, inbound: Inbound, speaker: Person) -> None:
     """ "Thôi em làm được rồi": what he pleaded for here needs nobody any more."""
-    for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat):
-        if plea.person_id == speaker.id:
-            bursts.close_plea(scene.db, plea.id, scene.now)
-            timers.cancel(scene.db, "plea", plea.id)
+    for plea in _own(scene, inbound, speaker):
+        _close(scene, plea)
+
+
+def _own(scene: Scene, inbound: Inbound, speaker: Person) -> list[Plea]:
+    """What he pleaded for here and nobody has answered."""
+    return [plea for plea in bursts.open_pleas(scene.db, inbound.channel, inbound.chat) if plea.person_id == speaker.id]
+
+
+def _close(scene: Scene, plea: Plea) -> None:
+    bursts.close_plea(scene.db, plea.id, scene.now)
+    timers.cancel(scene.db, "plea", plea.id)
