@@ -17,6 +17,7 @@ from typing import Any
 from bot.channels.base import Accept, ChannelError, Envelope, Health, Raw, Sent, Upload, one_update
 from bot.channels.hygiene import clean_name, clean_text
 from bot.channels.markup import split
+from bot.channels.own_name import without_name
 from desk.capabilities import SIMULATOR, Capabilities
 from desk.inbound import ChatKind, Ignored, Inbound, Membership, Migration, Parsed, Photo
 from desk.outbound import Choice
@@ -85,7 +86,10 @@ class SimulatorChannel:
         edits: str | None = None,
         forwarded: bool = False,
     ) -> Shown:
-        """Show what a person says, and hand it to the desk when the platform this stands for would."""
+        """Show what a person says, and hand it to the desk when the platform this stands for would.
+
+        "@Cầu Nối" typed by hand is a mention, as one that was picked from a list is.
+        """
         message_id = edits or self._next()
         photos = (Photo(ref=photo, channel=self._name, name=photo),) if photo else ()
         shown = Shown(
@@ -101,6 +105,7 @@ class SimulatorChannel:
         shown.markup = text
         if press is None:
             self._show(shown, edit=edits is not None)
+        text, called = without_name(text, self.bot_name)
         raw = {
             "id": self._next(),
             "kind": "message",
@@ -111,7 +116,7 @@ class SimulatorChannel:
             "reply_to": reply_to,
             "reply_to_bot": reply_to is not None and self._is_ours(chat, reply_to),
             "press": press,
-            "mention": mention,
+            "mention": mention or called,
             "edited": edits is not None,
             "forwarded": forwarded,
             "message_id": message_id if press is None else reply_to,

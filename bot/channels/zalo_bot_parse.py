@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.channels.base import Raw
 from bot.channels.hygiene import clean_name, clean_text
-from bot.channels.zalo_bot_name import without_name
+from bot.channels.own_name import without_name
 from desk.inbound import Blackout, ChatKind, Ignored, Inbound, Parsed, Photo
 
 BLACKOUT = "caunoi.outage"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.channels.own_name import without_name
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig, read_bots
-from bot.channels.zalo_bot_name import without_name
 from desk.inbound import ChatKind, Ignored, Inbound
 
 PUBLISHED = {

@@ -1,6 +1,7 @@
 """Taking the bot's own name out of what was said to it.
 
-The API marks no mentions: a message begins with "@Bot Trợ lý IT", as people's phones write it, and names have spaces.
+Zalo's Bot API marks no mentions: a message begins with "@Bot Trợ lý IT", as people's phones write it, and names have
+spaces. On the browser page and in the terminal the name is typed by hand.
 Compared are only the letters: without case, diacritics, spaces and the difference of i and y.
 """
 
