@@ -55,6 +55,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     if inbound.press is None:
         burst = bursts.find(scene.db, inbound.channel, inbound.chat, asker.id)
         if burst is not None:
+            if reply.meaning is Meaning.PROGRESS and not inbound.photos:
+                told = progress.amid_a_question(scene, inbound, asker)
+                if told is not None:
+                    return told
             return questions.next_piece(scene, inbound, chat, burst, asker, text)
     tied = earlier_accounts.as_his(scene, tied, asker) if tied is not None else None
     named = reopening.named(scene, inbound, asker, text)

@@ -35,6 +35,16 @@ def asked(
     return commands.mine(scene, inbound, asker) if any(map(str.isalnum, inbound.text)) else None
 
 
+def amid_a_question(scene: Scene, inbound: Inbound, asker: Person) -> list[Outbound] | None:
+    """Asked while the pieces of another question are still coming: that one is answered within seconds by itself, so
+    only those before it are told of. None where "???" asks for nothing of ours, and is a piece like any other.
+    """
+    if not any(map(str.isalnum, inbound.text)):
+        return None
+    waiting = _waiting_here(scene, inbound, asker)
+    return [told(scene, inbound, asker, waiting)] if waiting else []
+
+
 def _waiting_here(scene: Scene, inbound: Inbound, asker: Person) -> list[Thread]:
     """In a group only what was asked there; the oldest first."""
     alone = inbound.chat_kind is ChatKind.PRIVATE
