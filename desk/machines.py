@@ -1,8 +1,7 @@
-"""The install board as values: computers that should be set up, what is typed about them, and what keeps them."""
+"""The install board as values: computers that should be set up, and what keeps them."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from rapidfuzz import fuzz
 from knowledge.text import fold
 
 HIGHEST = 9999
-MOST_AT_ONCE = 60
 EQUAL = 88.0
 """RapidFuzz token_sort_ratio from which two blockers are the same."""
 SAME_TROUBLE = 3
@@ -38,78 +36,6 @@ class Machine:
     state: State
     note: str
     changed_by: int | None
-
-
-class Ask(StrEnum):
-    SET = "set"
-    SHOW = "show"
-    BOARD = "board"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MachineCommand:
-    """`numbers` are in the order in which they were typed, each once."""
-
-    ask: Ask
-    numbers: tuple[int, ...] = ()
-    state: State = State.TO_DO
-    note: str = ""
-
-
-_NUMBERS = r"(?P<numbers>\d{1,4}(?: ?(?:,|-|–|va|and) ?\d{1,4})*)"
-_MACHINE = rf"(?:may|machine|pc)(?: tinh)?(?: so)? ?#?{_NUMBERS}"
-_DONE = re.compile(
-    rf"{_MACHINE},? (?:da )?(?:(?:cai )?xong|ok|done|duoc roi|hoan thanh)(?: roi)?(?: (?:nhe|nha|a))*[ .!]*"
-    r"(?P<rest>:.*)?"
-)
-_STUCK = re.compile(rf"{_MACHINE},? (?:dang |bi )?(?:ket|vuong|stuck)(?::| (?:o|vi|do|on)\b)? ?(?P<rest>.*)")
-_AGAIN = re.compile(rf"{_MACHINE},? (?:chua xong|lam lai|cai lai|chua cai|to do|again)(?: (?:nhe|nha|a))*[ .!]*")
-_SHOW = re.compile(rf"{_MACHINE} ?\??")
-_BOARD = re.compile(
-    r"(?:bang may|tien do(?: cai)? may(?: tinh)?|cai may den dau roi|install board)(?: (?:a|nhe))* ?[?.!]*"
-)
-
-
-def parse(text: str) -> MachineCommand | None:
-    """ "máy 37 xong", "máy 12, 15 kẹt driver", "máy 3-8 xong: cài bản 5.1", "máy 37", "bảng máy"; None for talk."""
-    if len(text) > 300:
-        return None
-    typed = " ".join(text.strip().removeprefix("/").replace("_", " ").split())
-    folded = "".join(fold(letter) or letter for letter in typed)
-    if _BOARD.fullmatch(folded):
-        return MachineCommand(ask=Ask.BOARD)
-    for pattern, state in ((_DONE, State.DONE), (_STUCK, State.STUCK), (_AGAIN, State.TO_DO)):
-        found = pattern.fullmatch(folded)
-        if found is None:
-            continue
-        numbers = _numbers(found["numbers"])
-        note = _note(found, typed, folded)
-        if numbers is None or (state is State.STUCK and not note):
-            return None
-        return MachineCommand(ask=Ask.SET, numbers=numbers, state=state, note=note)
-    found = _SHOW.fullmatch(folded)
-    shown = _numbers(found["numbers"]) if found is not None else None
-    return MachineCommand(ask=Ask.SHOW, numbers=shown) if shown is not None and len(shown) == 1 else None
-
-
-def _note(found: re.Match[str], typed: str, folded: str) -> str:
-    """As it was typed, marks included, where both have the same length; else without marks."""
-    if not found.groupdict().get("rest"):
-        return ""
-    whole = typed if len(typed) == len(folded) else folded
-    return whole[found.start("rest") :].strip(" :.").strip()[:200]
-
-
-def _numbers(text: str) -> tuple[int, ...] | None:
-    """ "3, 5-8" is 3, 5, 6, 7, 8. None when that is no machine or too many."""
-    numbers: list[int] = []
-    for part in re.split(r" ?(?:,|va|and) ?", text):
-        first, _, last = part.replace("–", "-").replace(" ", "").partition("-")
-        start, end = int(first), int(last or first)
-        if not 1 <= start <= end <= HIGHEST or end - start >= MOST_AT_ONCE:
-            return None
-        numbers += range(start, end + 1)
-    return tuple(dict.fromkeys(numbers)) if len(numbers) <= MOST_AT_ONCE else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,8 +80,10 @@ def alike(note: str, others: Iterable[Machine]) -> list[Machine]:
 
 
 def blockers(machines: Iterable[Machine]) -> list[tuple[str, tuple[int, ...]]]:
-    """What keeps the stuck ones, and which those are; the most frequent first."""
-    left = [machine for machine in machines if machine.state is State.STUCK]
+    """What keeps the stuck ones, and which those are; the most frequent first, "" for those of which nobody said."""
+    stuck = [machine for machine in machines if machine.state is State.STUCK]
+    left = [machine for machine in stuck if machine.note]
+    unsaid = tuple(machine.number for machine in stuck if not machine.note)
     found: list[tuple[str, tuple[int, ...]]] = []
     while left:
         same = alike(left[0].note, left)
@@ -163,4 +91,4 @@ def blockers(machines: Iterable[Machine]) -> list[tuple[str, tuple[int, ...]]]:
         note = max((machine.note for machine in same), key=lambda each: sum(not sign.isascii() for sign in each))
         found.append((note, tuple(machine.number for machine in same)))
         left = [machine for machine in left if machine not in same]
-    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+    return [*sorted(found, key=lambda pair: (-len(pair[1]), pair[0])), *([("", unsaid)] if unsaid else [])]

@@ -1,14 +1,17 @@
-"""The install board in the chat: "máy 37 xong", "máy 12 kẹt driver", "bảng máy"."""
+"""The install board in the chat: "máy 37 xong", "máy 12 kẹt driver", "máy 37 nhầm", "bảng máy"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from desk import machine_words
 from desk import machines as board
 from desk.digest import Board
 from desk.inbound import ChatKind, Inbound
-from desk.machines import Ask, Machine, MachineCommand, State
+from desk.machine_words import MOST_AT_ONCE, Ask, MachineCommand, Report
+from desk.machines import Machine, State
 from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import Status
@@ -22,21 +25,36 @@ BLOCKERS = 4
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """None when these words are about no machine of the board."""
-    command = board.parse(inbound.press or inbound.text)
+    command = machine_words.parse(inbound.press or inbound.text)
     if command is None:
         return None
     here = inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS
     commune = chat.commune or person.commune
     listed = machines.of_commune(scene.db, commune) if commune else []
-    if not here and not (command.ask is Ask.SET and listed and command.numbers[0] <= listed[-1].number):
+    if not (here or _concerns(command, listed)) or not (person.is_staff or _is_his_to_say(command, listed)):
         return None
     if not commune:
         return [scene.reply(inbound, voice.say("machine_which_commune", person.language))]
+    if command.ask is Ask.TOO_MANY:
+        return [scene.reply(inbound, voice.say("machine_too_many", person.language, total=MOST_AT_ONCE))]
     if command.ask is Ask.BOARD:
         return [scene.reply(inbound, overview(scene, commune, person.language))]
     if command.ask is Ask.SHOW:
         return _show(scene, inbound, person, listed, command.numbers[0]) if listed else None
-    return _set(scene, inbound, person, commune, listed, command)
+    if command.ask is Ask.UNDO:
+        return _undo(scene, inbound, person, commune, listed, command.numbers) if listed else None
+    return _set(scene, inbound, person, commune, listed, command.reports)
+
+
+def _concerns(command: MachineCommand, listed: list[Machine]) -> bool:
+    """Said in the group to nobody: only a report of machines that are on the list is for the desk."""
+    highest = listed[-1].number if listed else 0
+    return command.ask is Ask.SET and all(number <= highest for one in command.reports for number in one.numbers)
+
+
+def _is_his_to_say(command: MachineCommand, listed: list[Machine]) -> bool:
+    """An official's "máy 12 lỗi driver" is a question; so is whatever he says of machines that nobody lists."""
+    return command.ask is Ask.BOARD or (bool(listed) and not any(report.is_error for report in command.reports))
 
 
 def figures(scene: Scene, commune: str, start: datetime, end: datetime) -> Board | None:
@@ -91,41 +109,75 @@ def shown(scene: Scene, machine: Machine, language: str) -> str:
 
 
 def _set(
-    scene: Scene, inbound: Inbound, person: Person, commune: str, listed: list[Machine], command: MachineCommand
+    scene: Scene, inbound: Inbound, person: Person, commune: str, listed: list[Machine], reports: Sequence[Report]
 ) -> list[Outbound]:
     if person.is_staff and not any(machine.room or machine.used_by for machine in listed):
         # No list was ever given: what is reported makes one.
-        for number in command.numbers:
-            machines.register(
-                scene.db, province=person.province, commune=commune, number=number, room="", used_by="", now=scene.now
-            )
-    found = machines.numbered(scene.db, commune, command.numbers)
-    missing = [number for number in command.numbers if number not in {machine.number for machine in found}]
-    if missing:
+        for number in (number for one in reports for number in one.numbers if 1 <= number <= board.HIGHEST):
+            machines.report(scene.db, commune=commune, number=number, by=person, now=scene.now)
+    rows: list[dict[str, str]] = []
+    more: list[Outbound] = []
+    for report in reports:
+        before = machines.of_commune(scene.db, commune)
+        found = [machine for machine in before if machine.number in report.numbers]
+        changed = [one for one in found if _change(scene, one, report, person)]
+        if found:
+            rows.append(_row(found, report.state, report.note))
+        if changed and report.note and report.state is State.STUCK:
+            more += _same_trouble(scene, person, commune, report.note, before=before)
+        if changed and report.note and report.state is State.DONE:
+            more += _solved(scene, inbound, person, commune, found, report.note)
+    known = {machine.number for machine in machines.of_commune(scene.db, commune)}
+    missing = [number for report in reports for number in report.numbers if number not in known]
+    if not rows:
         return [scene.reply(inbound, _unknown(listed, missing, person.language))]
-    changed = [
-        one for one in found if machines.set_state(scene.db, one, command.state, command.note, person, scene.now)
-    ]
-    counts = board.counted("", machines.of_commune(scene.db, commune))
-    markup = voice.say(
+    return [scene.reply(inbound, _noted(scene, commune, person.language, rows, missing)), *more]
+
+
+def _change(scene: Scene, machine: Machine, report: Report, person: Person) -> bool:
+    """ "Máy 12 kẹt" once more, without a reason, takes nothing away."""
+    note = report.note or (machine.note if machine.state is report.state else "")
+    return machines.set_state(scene.db, machine, report.state, note, person, scene.now)
+
+
+def _undo(
+    scene: Scene, inbound: Inbound, person: Person, commune: str, listed: list[Machine], numbers: Sequence[int]
+) -> list[Outbound]:
+    """Each is again what it was before the last word about it; one that only that word made is gone."""
+    found = [machine for machine in listed if machine.number in numbers]
+    missing = [number for number in numbers if number not in {machine.number for machine in found}]
+    if not found:
+        return [scene.reply(inbound, _unknown(listed, missing, person.language))]
+    rows: list[dict[str, str]] = []
+    for machine in found:
+        before = machines.undo(scene.db, machine, person, scene.now)
+        row = _row([machine], *(before or (State.TO_DO, "")))
+        rows.append(row if before is not None else {**row, "state": "gone"})
+    return [scene.reply(inbound, _noted(scene, commune, person.language, rows, missing))]
+
+
+def _row(found: Sequence[Machine], state: State, note: str) -> dict[str, str]:
+    numbers = ", ".join(board.runs(machine.number for machine in found))
+    unsaid = state is State.STUCK and not note and not all(machine.note for machine in found)
+    return {"numbers": numbers, "state": state.value, "trouble": note, "why": "1" if unsaid else ""}
+
+
+def _noted(scene: Scene, commune: str, language: str, rows: list[dict[str, str]], missing: list[int]) -> str:
+    listed = machines.of_commune(scene.db, commune)
+    counts = board.counted("", listed)
+    return voice.say(
         "machine_set",
-        person.language,
-        numbers=[machine.number for machine in found],
-        state=command.state.value,
-        trouble=command.note,
+        language,
+        reports=rows,
+        numbers=board.runs(missing),
+        highest=max((machine.number for machine in listed), default=0),
         board={"done": counts.done, "total": counts.total, "bar": Board(done=counts.done, total=counts.total).bar},
     )
-    said = [scene.reply(inbound, markup)]
-    if changed and command.state is State.STUCK:
-        said += _same_trouble(scene, person, commune, command.note, before=listed)
-    if changed and command.state is State.DONE and command.note:
-        said += _solved(scene, inbound, person, commune, found, command.note)
-    return said
 
 
 def _unknown(listed: list[Machine], missing: list[int], language: str) -> str:
     highest = max((machine.number for machine in listed), default=0)
-    return voice.say("machine_unknown", language, numbers=missing, highest=highest)
+    return voice.say("machine_unknown", language, numbers=board.runs(missing), highest=highest)
 
 
 def _same_trouble(scene: Scene, person: Person, commune: str, note: str, *, before: list[Machine]) -> list[Outbound]:

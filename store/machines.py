@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from desk.machines import Machine, State
 from desk.people import Person
@@ -28,6 +28,14 @@ def numbered(connection: Connection, commune: str, numbers: Sequence[int]) -> li
 def get(connection: Connection, machine_id: int) -> Machine | None:
     row = connection.execute(select(machines).where(machines.c.id == machine_id)).mappings().first()
     return _machine(row) if row else None
+
+
+def report(connection: Connection, *, commune: str, number: int, by: Person, now: datetime) -> None:
+    """Where no list was given, whoever first speaks of a machine puts it on the board; that is a line of its log."""
+    where = {"province": by.province, "commune": commune}
+    if register(connection, **where, number=number, room="", used_by="", now=now):
+        (machine,) = numbered(connection, commune, [number])
+        _write(connection, machine, State.TO_DO, "", by, now)
 
 
 def register(
@@ -61,9 +69,25 @@ def set_state(connection: Connection, machine: Machine, state: State, note: str,
     )
     if connection.execute(changed).rowcount != 1:
         return False
+    _write(connection, machine, state, note, by, now)
+    return True
+
+
+def _write(connection: Connection, machine: Machine, state: State, note: str, by: Person, now: datetime) -> None:
     line = {"machine_id": machine.id, "person_id": by.id, "state": state.value, "note": note, "at": now}
     connection.execute(insert(machine_log).values(province=by.province, commune=machine.commune, **line))
-    return True
+
+
+def undo(connection: Connection, machine: Machine, by: Person, now: datetime) -> tuple[State, str] | None:
+    """It is again what it was before the last line of its log, and a line says so. None: nobody had spoken of it."""
+    lines = log_of(connection, machine)
+    if not (machine.room or machine.used_by) and len({line["at"] for line in lines}) == 1:
+        connection.execute(delete(machine_log).where(machine_log.c.machine_id == machine.id))
+        connection.execute(delete(machines).where(machines.c.id == machine.id))
+        return None
+    before = (State(lines[-2]["state"]), str(lines[-2]["note"])) if len(lines) > 1 else (State.TO_DO, "")
+    set_state(connection, machine, *before, by, now)
+    return before
 
 
 def log_of(connection: Connection, machine: Machine) -> list[RowMapping]:

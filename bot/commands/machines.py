@@ -123,7 +123,7 @@ def show(commune: str, as_json: bool) -> None:
     for room in rooms:
         click.echo(f"{room.name or 'Chưa ghi phòng'}: {room.done}/{room.total}, kẹt {room.stuck}")
     for note, numbers in stuck:
-        click.echo(f"kẹt {note}: máy {', '.join(map(str, numbers))}")
+        click.echo(f"kẹt {note or '(chưa ghi lý do)'}: máy {', '.join(map(str, numbers))}")
     if not listed:
         click.echo("Chưa có máy nào; nhập bằng `caunoi machines import`.")
     if wrong:

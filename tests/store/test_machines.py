@@ -51,6 +51,30 @@ def test_said_twice_is_one_line_of_the_log(database: Database) -> None:
         assert machines.blocked_before(c, "a") == [(machines.of_commune(c, "a")[0], "driver")]
 
 
+def test_the_last_word_is_taken_back_and_a_line_says_so(database: Database) -> None:
+    with database.engine.begin() as c:
+        dao = someone(c)
+        (one,) = registered(c, 37)
+        machines.set_state(c, one, State.STUCK, "driver", dao, NOW)
+        machines.set_state(c, one, State.DONE, "", dao, NOW + timedelta(minutes=1))
+        assert machines.undo(c, one, dao, NOW + timedelta(minutes=2)) == (State.STUCK, "driver")
+        assert [line["state"] for line in machines.log_of(c, one)] == ["stuck", "done", "stuck"]
+        assert machines.unlike_their_log(c) == []
+
+
+def test_a_machine_that_one_mistyped_word_made_is_gone_with_it(database: Database) -> None:
+    with database.engine.begin() as c:
+        dao = someone(c)
+        for number, later in ((37, 0), (38, 5)):
+            machines.report(c, commune="a", number=number, by=dao, now=NOW)
+            machines.set_state(c, machines.numbered(c, "a", [number])[0], State.DONE, "", dao, NOW + timedelta(later))
+        known, mistyped = machines.numbered(c, "a", [38])[0], machines.numbered(c, "a", [37])[0]
+        assert machines.undo(c, mistyped, dao, NOW + timedelta(6)) is None
+        assert machines.undo(c, known, dao, NOW + timedelta(6)) == (State.TO_DO, "")
+        assert [(machine.number, machine.state) for machine in machines.of_commune(c, "a")] == [(38, State.TO_DO)]
+        assert machines.unlike_their_log(c) == []
+
+
 def test_of_two_at_once_one_changes_it(database: Database) -> None:
     with database.engine.begin() as c:
         dao = someone(c)
@@ -61,19 +85,27 @@ def test_of_two_at_once_one_changes_it(database: Database) -> None:
         assert machines.unlike_their_log(c) == []
 
 
-CHANGES = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(State), st.sampled_from(["", "driver", "mạng"])))
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from([*State, None]), st.sampled_from(["", "driver", "mạng"]))
+)
+"""Of one of four machines; None takes back the last word about it."""
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
-def test_totals_equal_the_log_whatever_is_reported(database: Database, changes: list[tuple[int, State, str]]) -> None:
+def test_totals_equal_the_log_whatever_is_reported(
+    database: Database, changes: list[tuple[int, State | None, str]]
+) -> None:
     connection = database.engine.connect()
     transaction = connection.begin()
     try:
         dao = someone(connection)
         listed = registered(connection, 1, 2, 3, 4)
         for place, state, note in changes:
-            machines.set_state(connection, listed[place], state, note, dao, NOW)
+            if state is None:
+                machines.undo(connection, listed[place], dao, NOW)
+            else:
+                machines.set_state(connection, listed[place], state, note, dao, NOW)
         assert machines.unlike_their_log(connection) == []
         for machine in machines.of_commune(connection, "a"):
             lines = machines.log_of(connection, machine)

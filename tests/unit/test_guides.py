@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import calendar_commands, machines, offer_commands, replies, rota_commands, sharing, walking
+from desk import calendar_commands, machine_words, offer_commands, replies, rota_commands, sharing, walking
 from desk.commands import parse
 from desk.replies import Meaning
 
@@ -28,7 +28,7 @@ def test_the_guides_name_the_commands():
 @pytest.mark.parametrize("typed", sorted(WITH_A_SLASH | WITHOUT_A_SLASH | BOLD | {"/ketnoi ABCD2345"}))
 def test_every_command_is_understood(typed: str):
     known: list[object] = [
-        each(typed) for each in (parse, calendar_commands.parse, machines.parse, offer_commands.parse)
+        each(typed) for each in (parse, calendar_commands.parse, machine_words.parse, offer_commands.parse)
     ]
     known += [rota_commands.parse(typed, date(2026, 11, 30)), walking.parse(typed), sharing.parse(typed)]
     assert any(command is not None for command in known)

@@ -125,6 +125,11 @@ SAMPLES: dict[str, Any] = {
     "room": "Bộ phận một cửa",
     "rooms": [{"name": "Bộ phận một cửa", "done": 7, "total": 12, "stuck": 2}],
     "blockers": [{"note": "thiếu driver token", "numbers": [12, 15], "count": 2}],
+    "reports": [
+        {"numbers": "12-14, 16", "state": "done", "trouble": "", "why": ""},
+        {"numbers": "15", "state": "stuck", "trouble": "", "why": "1"},
+        {"numbers": "17", "state": "gone", "trouble": "", "why": ""},
+    ],
     "days": 14,
     "tasks": [
         {"number": 1, "label": "giao quyền trưởng nhóm cho người của xã", "done": True, "who": "", "task": ""},
@@ -197,6 +202,7 @@ OFF: dict[str, Any] = {
     "now": [],
     "next_at": "",
     "rows": [],
+    "reports": [{"numbers": "15", "state": "stuck", "trouble": "thiếu driver", "why": ""}],
     "owner": "",
     "lines": [],
     "photos": False,
