@@ -94,9 +94,12 @@ def _unsaid(scene: Scene, one: Outbound, left: Budget) -> list[Outbound]:
     said = _to_coordinators(scene, one.channel, "quota_spent", "spent")
     if left is Budget.SPARE:
         key = f"quota:{one.channel}:{_month(scene)}:chat:{one.chat}"
-        text = voice.say("quota_chat", "vi")
+        person = people.at_private_chat(scene.db, one.channel, one.chat)
+        works_here = person is not None and person.is_staff
+        text = voice.say("quota_staff" if works_here else "quota_chat", "vi")
         said.append(scene.to_chat(one.channel, one.chat, text, urgency=Urgency.PAGE, topic=one.topic, key=key))
-    if one.tell is not None and _can_still_talk(scene, [one.tell[0]]):
+    if one.tell is not None and _budgets(scene, [one.tell[0]]).get(one.tell[0], Budget.SPENT) <= Budget.SPARE:
+        # Words that reach nobody are worth one of the last messages: whoever wrote them can still call.
         said += deliveries.undelivered(scene, one)
     return said
 

@@ -64,6 +64,18 @@ class Town:
             *(f"b: {said}" for said in self.seen(self.b, "officials")[before[1] :]),
         ]
 
+    async def dao_says(self, text: str) -> None:
+        await self.a.person_says(
+            chat="private-dao",
+            chat_kind=ChatKind.PRIVATE,
+            chat_title="",
+            sender="dao",
+            sender_name="Dao",
+            text=text,
+            at=self.clock.now(),
+        )
+        await self.runtime.settle()
+
     def seen(self, channel: SimulatorChannel, chat: str) -> list[str]:
         return [shown.markup for shown in channel.shown.get(chat, []) if shown.sender is None]
 
@@ -109,16 +121,7 @@ async def test_when_the_month_is_short_nobody_is_told_that_somebody_has_claimed(
     await town.asks(UNKNOWN)
     before = len(town.seen(town.a, "officials"))
     for text in ("nhận 1", "Chị gọi văn phòng nhé"):
-        await town.a.person_says(
-            chat="private-dao",
-            chat_kind=ChatKind.PRIVATE,
-            chat_title="",
-            sender="dao",
-            sender_name="Dao",
-            text=text,
-            at=town.clock.now(),
-        )
-        await town.runtime.settle()
+        await town.dao_says(text)
     (said,) = town.seen(town.a, "officials")[before:]
     assert "văn phòng" in said
 
@@ -128,16 +131,7 @@ async def test_when_the_month_is_short_what_was_added_is_kept_without_a_word(tow
     await town.asks(UNKNOWN)
     assert await town.asks("máy hiện mã E07 màu đỏ ở góc") == []
     await town.asks("nó kêu tít tít")
-    await town.a.person_says(
-        chat="private-dao",
-        chat_kind=ChatKind.PRIVATE,
-        chat_title="",
-        sender="dao",
-        sender_name="Dao",
-        text="nhận 1",
-        at=town.clock.now(),
-    )
-    await town.runtime.settle()
+    await town.dao_says("nhận 1")
     assert any("E07" in said for said in town.seen(town.a, "private-dao"))
 
 
@@ -150,6 +144,25 @@ async def test_at_the_end_only_pages_go_out_and_the_group_is_told_once(town: Tow
     assert len(town.seen(town.a, "private-dao")) == pages + 1
     assert "ngừng trả lời" in town.seen(town.a, "private-binh")[-1]
     assert await town.asks(QUESTION, "hung") == []
+
+
+async def test_a_teacher_whose_answer_cannot_be_carried_any_more_hears_so(town: Town):
+    await town.asks(UNKNOWN)
+    await town.dao_says("nhận 1")
+    await town.use_up("a", 98)
+    before = len(town.seen(town.a, "officials"))
+    await town.dao_says("Chị gọi văn phòng nhé")
+    assert not any("văn phòng" in said for said in town.seen(town.a, "officials")[before:])
+    assert "câu #1 chưa gửi tới nơi được" in town.seen(town.a, "private-dao")[-1]
+
+
+async def test_a_teacher_is_told_that_he_is_still_called_though_nothing_else_is_said(town: Town):
+    await town.use_up("a", 98)
+    await town.dao_says("ca của tôi")
+    await town.dao_says("ca của tôi")
+    (told,) = town.seen(town.a, "private-dao")
+    assert "vẫn gọi thầy/cô" in told
+    assert "anh/chị" not in told
 
 
 async def test_another_bot_that_is_in_the_group_takes_over(town: Town):
