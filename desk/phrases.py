@@ -28,7 +28,9 @@ NEGATIONS = "không | chưa | không có | chẳng | chưa có"
 OUTCOMES = """
 được | được gì | xong | ổn | ok | ăn thua | ăn thua gì | xi nhê | xi nhê gì | ra | ra gì | lên | lên gì | hiện
 hiện gì | chạy | hết | hết lỗi | khỏi | vào | nhận | thấy gì | thấy đâu | thấy thay đổi | thấy thay đổi gì
-thấy khác gì | thay đổi | thay đổi gì | khác gì | hiệu quả | tác dụng | giải quyết được | khắc phục được | có gì
+thấy khác gì | thấy nút | thấy mục | thấy chỗ | thấy phần | thấy dòng | có nút | có mục | có chỗ | có phần | tìm thấy
+tìm ra | hiểu | hiểu gì | hiểu lắm | lên hình | lên tiếng | lên nguồn | thay đổi | thay đổi gì | khác gì | hiệu quả
+tác dụng | giải quyết được | khắc phục được | có gì
 gì cả | đúng | giúp được | giúp được gì | trúng | xử lý được | chịu {v} | {v} được | {v} nổi | {v} xong
 """
 
@@ -75,12 +77,15 @@ giải quyết xong rồi | giải quyết được rồi | đã giải quyết 
 {v} thành công rồi | đã {v} thành công | {v} ok | {v} ok rồi | {v} ngon | {v} ngon rồi | {v} ngon lành
 {v} bình thường | {v} bình thường rồi | {v} ngon lành rồi | {v} lại được rồi | {v} lại được | {v} tốt rồi
 {v} xong rồi | {v} vèo vèo | {v} ổn | {v} ổn rồi | {v} mượt | {v} mượt rồi | vào rồi | lên rồi | ra rồi | chạy rồi
-hiện rồi | hiện ra rồi | thấy rồi | thấy được rồi | có rồi | nhận rồi | đã nhận | in ra rồi | ký rồi
+lên hình rồi | lên tiếng rồi | lên nguồn rồi | lên mạng được rồi | có hình rồi | có tiếng rồi | ra giấy rồi
+đã in ra | đã lên | đã lên hình | đã vào | đã chạy | đã hiện | đã có | đã ra | hiện rồi | hiện ra rồi | thấy rồi
+thấy được rồi | có rồi | nhận rồi | đã nhận | in ra rồi | ký rồi
 bình thường rồi | bình thường lại rồi | trở lại bình thường | trở lại bình thường rồi | hoạt động bình thường
 hoạt động lại rồi | hoạt động rồi | chạy lại rồi | lên lại rồi | có lại rồi | có mạng lại rồi | có mạng rồi
 vào lại được rồi | êm ru | êm ru rồi | êm rồi | êm xuôi rồi | trót lọt rồi | đã hoạt động | đúng rồi | chuẩn rồi
 chuẩn luôn | đúng ý em rồi | đúng ý rồi | đúng cái em cần
-chính xác | tuyệt vời | quá tuyệt | it works | works | works now | working | working now | works fine | works well
+chính xác | tuyệt vời | quá tuyệt | quá đỉnh | đỉnh quá | it works | works | works now | working | working now
+works fine | works well
 it worked | worked | solved | fixed | resolved | done | all good | problem solved | that helped | it helped
 good now | that works | that worked | perfect | success | no more errors | no error now | ok now
 """
@@ -110,7 +115,8 @@ không đúng câu em hỏi | trả lời không đúng câu hỏi | lạc đề
 không có được | chưa có được | có được đâu | được đâu | đâu có được | đâu được | đâu có | có thấy gì đâu
 chưa được đâu | không được đâu | chưa được mô | không được mô | chưa mô | nỏ được | nỏ được mô | nỏ ăn thua
 chưa đặng | không đặng | hỏng được | bó tay | bó tay rồi | thua rồi | chịu rồi | chịu thua | đành chịu | hỏng rồi
-vô ích | vô dụng | còn lỗi | còn bị | còn bị lỗi | còn y nguyên | y nguyên | y như cũ | y như vậy | y vậy | y chang
+vô ích | vô dụng | khó quá | khó hiểu quá | khó hiểu | rối quá | rối lắm | còn lỗi | còn bị | còn bị lỗi
+còn y nguyên | y nguyên | y như cũ | y như vậy | y vậy | y chang
 y chang cũ | y chang vậy | y rứa | y xì | lỗi tiếp | hỏng tiếp | bị tiếp | báo lỗi tiếp | lỗi nữa rồi
 lại tiếp tục lỗi | tiếp tục lỗi | tiếp tục bị | cứ lỗi | cứ báo lỗi | cứ thế | cứ vậy | cứ bị | cũng không được
 cũng chưa được | cũng vậy | cũng thế | cũng rứa | cũng lỗi | cũng bị | cũng không {v} được | cũng chưa {v} được
@@ -183,6 +189,7 @@ lát {p} thử | tí {p} thử | chiều {p} thử | mai {p} thử | {p} thử l
 để {p} coi | để {p} coi lại | để {p} làm lại | {p} báo lại sau | {q} đang cài | {q} đang cài lại | {q} đang thử lại
 {q} đang làm lại | {q} đang tải | {q} đang chờ | {q} đang mở | {q} đang bận | {q} sẽ báo lại | {q} báo lại
 {q} làm liền | {q} làm ngay | {q} thử ngay | {q} thử luôn | {q} thử đây | {q} làm thử đây | {q} làm đây
+từ từ | từ từ đã | từ từ {q} thử
 let me try | i will try | i ll try | trying | trying it now
 one moment | wait a moment | hold on | give me a minute
 """
@@ -228,7 +235,8 @@ có ai hỗ trợ không | có ai giúp không | có ai giúp {p} không | có a
 kết nối {p} với {t} | liên hệ {t} | cho {p} liên hệ {t} | tư vấn viên | gặp trực tiếp {t}
 {p} muốn gặp trực tiếp {t} | có ai giúp {p} với | có ai hỗ trợ với | gặp trực tiếp | cho {p} gặp trực tiếp
 {t} gọi {q} | {t} gọi lại cho {q} | {t} gọi cho {q} | {t} gọi giúp {q} | gọi lại cho {q} | gọi cho {q} | gọi {q}
-người thật | gặp người thật | nhờ người hỗ trợ | hỗ trợ trực tiếp | nhờ hỗ trợ trực tiếp | a teacher | a person
+gặp ai cũng được | gặp ai | người thật | gặp người thật | nhờ người hỗ trợ | hỗ trợ trực tiếp
+nhờ hỗ trợ trực tiếp | a teacher | a person
 a human | human | real person | talk to a teacher | talk to a person | talk to a human | talk to someone
 speak to a teacher | speak to a person | speak to someone | ask a teacher | ask a person | ask a human
 i want a teacher | i need a teacher | i need a person | teacher please
@@ -244,6 +252,7 @@ không cái nào giống | không phải hai cái này | không phải 2 cái n�
 không phải cả hai | không phải cả 2 | không phải mấy cái này | không phải mấy câu này | không có trong danh sách
 không trúng cái nào | không trúng câu nào | không có trong này | không có trong đó | không nằm trong này
 chẳng cái nào | chả cái nào | câu khác | ý khác | cái khác | việc khác | lỗi khác | vấn đề khác | khác hết
+khác | ngoài mấy cái trên | ngoài mấy cái này | ngoài những cái trên | ngoài các cái trên
 không có cái em cần | không có câu của em | nỏ cái mô | không cái mô | none | none of them | none of these
 none of those | neither | neither of them | something else | other | nothing here
 """
@@ -253,14 +262,19 @@ PLACES: dict[int, str] = {
     0: "số không | zero",
     1: """
 một | thứ nhất | đầu tiên | cái đầu tiên | câu đầu tiên | ý đầu tiên | mục đầu tiên | dòng đầu tiên | cái đầu
-câu đầu | ý đầu | mục đầu | dòng đầu | cái trên | cái trên cùng | ở trên cùng | dòng trên cùng | trên cùng | one
+câu đầu | ý đầu | mục đầu | dòng đầu | vế đầu | vế trước | cái trước | ý trước | cái trên | cái trên cùng
+ở trên cùng | dòng trên cùng | trên cùng | one
 first | the first | first one | 1st | the 1st | 1st one
 """,
-    2: "hai | thứ hai | thứ nhì | nhì | two | second | the second | second one | 2nd | the 2nd | 2nd one",
+    2: """
+cái giữa | ở giữa | câu giữa | ý giữa | dòng giữa | hai | thứ hai | thứ nhì | nhì | two | second | the second
+second one | 2nd | the 2nd | 2nd one
+""",
     3: "ba | thứ ba | three | third | the third | third one | 3rd | the 3rd | 3rd one",
     4: "bốn | thứ tư | four",
     -1: """
-cuối | cuối cùng | cái cuối cùng | câu cuối cùng | ý cuối cùng | cái cuối | câu cuối | ý cuối | cái dưới
+cuối | cuối cùng | cái cuối cùng | câu cuối cùng | ý cuối cùng | cái cuối | câu cuối | ý cuối | dòng cuối | vế cuối
+vế sau | cái dưới
 cái dưới cùng | dưới cùng | sau cùng | last | the last | last one
 """,
 }
@@ -268,7 +282,9 @@ cái dưới cùng | dưới cùng | sau cùng | last | the last | last one
 PLACE_FILLERS = """
 cho {p} chọn | cho {p} | số | câu | chọn | mục | ý | cái | loại | trường hợp | cách | thứ | phương án | đáp án
 option | number | lựa chọn | em chọn | giống | trúng | giống cái | đúng cái | dòng | bấm | phím | no | là số
-của em | của {q} | câu hỏi | yêu cầu | ca | hai cái | ba cái | cả hai | cả ba | cả hai cái | cả ba cái | cả ba câu
+của em | của {q} | của {q} là | câu hỏi | yêu cầu | ca | có lẽ | có lẽ là | hay sao | hay sao ấy | thì phải | nhất
+gần giống | gần giống cái | thuộc | {p} thuộc | {p} bị cái | {p} bị lỗi | {q} bị | {p} hỏi cái | {q} hỏi
+ý {q} | ý {q} là | ý {q} hỏi | {p} cần cái | hai cái | ba cái | cả hai | cả ba | cả hai cái | cả ba cái | cả ba câu
 cả hai câu | hai câu | ba câu
 trong này | pick | choice | lấy | lấy cái | vấn đề | lỗi | lỗi số | giống lỗi | việc | tất cả | answer | mấy cái này
 """

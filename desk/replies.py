@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from desk import numbered
+from desk import numbered, phrases
 from desk.reading import Clause, Kind, clauses
 from knowledge.text import fold
 
@@ -46,6 +46,7 @@ FEW = 4
 """Words of its own a clause may have before or after a phrase that is plain by itself."""
 
 _TAGGED = re.compile(r"^(duoc|chua|gap|chon|khong)\s+#?(\d{1,9})(?:\s+(\d))?$")
+_TEACHERS = frozenset(fold(one).strip() for one in re.split(r"[|\n]", phrases.TEACHERS) if one.strip())
 _ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 _SPOKEN_OF = re.compile(r"\bc[âa]u\s+(?:h[ỏo]i\s+)?(?:s[ốo]\s+)?a?(\d{1,9})\b", re.IGNORECASE)
@@ -72,6 +73,11 @@ def read(text: str) -> Reply:
     if len(named) == 1 and reply.meaning not in {Meaning.OTHER, Meaning.GREETING}:
         about = int(named[0])
     return Reply(meaning=reply.meaning, number=reply.number, thread=about)
+
+
+def names_teachers(text: str) -> bool:
+    """ "Thầy cô ạ": the line of a list that leads to a person, read back; "thầy ơi" only calls."""
+    return fold(text).strip(" .!").removesuffix(" a") in _TEACHERS
 
 
 def _tagged(verb: str, thread: int, number: str | None) -> Reply:

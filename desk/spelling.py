@@ -47,6 +47,8 @@ _FORMS = {
     "bay gio": "bjo bgio",
     "gio": "h",
     "thay": "thayy",
+    "truong hop": "th",
+    "phuong an": "pa",
 }
 _SPELT = {form: plain for plain, forms in _FORMS.items() for form in forms.split()}
 # Forms that only their marks tell from other words.
@@ -54,22 +56,32 @@ _MARKED = {"ừ": "vang", "ờ": "vang", "òi": "roi", "dồi": "roi", "gòi": "
 _OTHER_WORDS = frozenset(
     ["văn", "vấn", "vận", "những", "mã", "chữa", "chứa", "chùa", "thời", "thổi", "lời", "hỏng", "song", "sóng", "chà"]
 )
+_TANGLED = frozenset(["rối", "rỗi", "rơi"])
+"""Without their marks they would be "rồi"."""
 _VNI = re.compile(r"[1-9]")
 _DOUBLED = re.compile(r"(aa|ee|oo|dd)")
 _DRAWN_OUT = re.compile(r"([a-z])\1+")
 _WORD = re.compile(r"[^\W_]+")
+# A place of a list and the word beside it in one: "số2", "cau1", "TH3", "2nha", "1ạ".
+_GLUED = re.compile(r"(so|cau|muc|chon|dong|loi|th|pa|phim)([0-9])|([0-9])(a|nha|nhe|nhen|nghen|em|e|thay|co|ad|oi)")
 
 
 def words(text: str, known: Container[str]) -> list[str]:
     """The words, folded and spelt out. `known` are the words that residue may be turned into."""
     found: list[str] = []
     for typed in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        found += _plain(typed, known).split()
+        for word in _unglued(typed):
+            found += _plain(word, known).split()
     return [_zero(word, following) for word, following in zip(found, [*found[1:], ""], strict=False)]
 
 
+def _unglued(typed: str) -> list[str]:
+    glued = _GLUED.fullmatch(fold(typed))
+    return [typed] if glued is None else [part for part in glued.groups() if part]
+
+
 def _plain(typed: str, known: Container[str]) -> str:
-    if typed in _OTHER_WORDS:
+    if typed in _OTHER_WORDS or typed in _TANGLED:
         return typed
     if typed in _MARKED:
         return _MARKED[typed]

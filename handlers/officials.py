@@ -166,6 +166,10 @@ def _choosing(
         return escalations.begin(scene, thread, asker)
     if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
         return endings.withdrawn(scene, thread, asker, text)
+    if reply.meaning is Meaning.GREETING and inbound.addressed:
+        if replies.names_teachers(text):
+            return escalations.begin(scene, thread, asker)
+        return answers.offer(scene, thread, thread.offered, asker)
     if reply.meaning in {Meaning.THANKS, Meaning.GREETING} or not text:
         return []
     return _said_more(scene, inbound, chat, asker, thread, text)
