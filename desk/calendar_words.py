@@ -45,14 +45,20 @@ BOUNDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class When:
-    """From `first` to `last`, both included."""
+    """From `first` to `last`, both included; `minutes`: of that day, where a time was said."""
 
     first: date
     last: date
     part: Part = Part.DAY
+    minutes: tuple[int, int] | None = None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The minutes that are meant by one who is busy then, or gives his shift away."""
+        return self.minutes or BOUNDS[self.part]
 
 
-_PARTS = {"sang": Part.MORNING, "trua": Part.AFTERNOON, "chieu": Part.AFTERNOON, "dem": Part.EVENING}
+PARTS = {"sang": Part.MORNING, "trua": Part.AFTERNOON, "chieu": Part.AFTERNOON, "dem": Part.EVENING}
 _WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5}
 _AHEAD = {"hom nay": 0, "nay": 0, "ngay mai": 1, "mai": 1, "ngay kia": 2, "kia": 2, "mot": 2}
 
@@ -60,7 +66,7 @@ _AHEAD = {"hom nay": 0, "nay": 0, "ngay mai": 1, "mai": 1, "ngay kia": 2, "kia":
 def read_when(parts: Mapping[str, str | None], which: str, today: date, after: When | None = None) -> When:
     """A weekday is the next one from today on, today included; a date without a year is the next such day."""
     word = parts[f"day{which}"] or ""
-    part = _PARTS.get(parts.get(f"part{which}") or parts.get(f"late{which}") or "", Part.DAY)
+    part = PARTS.get(parts.get(f"part{which}") or parts.get(f"late{which}") or "", Part.DAY)
     next_week = "sau" in (parts.get(f"week{which}") or "")
     day = _day(word, today, next_week=next_week, after=after)
     return When(first=day, last=day, part=part)

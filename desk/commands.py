@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from desk.calendar_words import WHEN
 from desk.clock_words import CLOCK, read_clock
 from knowledge.text import fold
 
@@ -45,7 +46,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
-    """`number` is a thread, `text` what follows it, `until`/`since` a time of today, `slash` how it was typed."""
+    """`number` is a thread, `text` what follows it, or the day that is asked about; `until`/`since` a time of today,
+    `slash` how it was typed."""
 
     verb: Verb
     number: int | None = None
@@ -96,6 +98,13 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
             r"(?: hom nay| tuan nay| tuan sau| bay gio| vay)*|lich truc(?: tuan nay| tuan sau)?|duty|who is on call)"
             r"(?: a)? ?\??$",
         ),
+        (
+            Verb.DUTY,
+            rf"^(?:(?:(?P<when1>{WHEN.format(1)})|tuan nay|tuan sau),? )?(?:co )?(?:nhung )?"
+            r"(?:ai|thay co nao|thay nao|co nao|nguoi nao) (?:dang |se )?truc"
+            rf"(?: (?P<when2>{WHEN.format(2)}))?(?: vay| the| a| ah| nhi| thay| co| em| oi)* ?\??$",
+        ),
+        (Verb.DUTY, rf"^(?:xem )?lich truc (?P<when1>{WHEN.format(1)})(?: a)? ?\??$"),
         (Verb.HELP, r"^(?:trogiup|tro giup|help|huong dan su dung|start)$"),
         (Verb.LINK, r"^(?:ketnoi|ket noi|link|start) (?P<code>[0-9a-z]{6,12})$"),
         # A start link brings its payload along, however long it is: "hello" only opens the private chat.
@@ -128,7 +137,8 @@ nhận trả lại nhả bỏ chuyển giao cho qua xong đóng đã ghi chú m�
 tuần này bây giờ lịch vậy trợ giúp hướng dẫn sử dụng kết nối duyệt từ chối sửa sữa bận đến tới rảnh rồi hết
 bàn tất việc các giữ anh chị soạn gửi đơn vị
 tiếng việt số mã thầy cô để nhé nha ạ à cả nhà với sáng trưa chiều tối rưỡi xem ơi
-hoàn tác gợi ý cách ảnh"""
+hoàn tác gợi ý cách ảnh
+có những nào người sẽ thế nhỉ ngày mai kia mốt thứ hai ba tư năm sáu bảy chủ nhật buổi sau"""
 _WRITTEN = frozenset(_SPELLINGS.split())
 
 
@@ -185,6 +195,8 @@ def _command(verb: Verb, found: re.Match[str], typed: str, origins: list[int], *
     number = parts.get("n") or parts.get("m")
     text = typed[origins[found.start("rest")] :].strip() if parts.get("rest") else (parts.get("code") or "")
     since = until = None
+    if verb is Verb.DUTY and not text:
+        text = " ".join(found[name] for name in ("when1", "when2") if parts.get(name))
     if verb is Verb.BUSY:
         until = read_clock(parts, "2")
         since = read_clock(parts, "1", parts["half2"] or "") if parts["h1"] else None

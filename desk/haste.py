@@ -53,7 +53,8 @@ _SOMEBODY = (
     r"(?<!cua )(?<!cua nguoi )(?<!cua cong )(?<!danh sach )(?<!trang thai )(?<!canh )"
     r"(?:nguoi dan|cong dan|ba con(?: nhan dan)?|(?:ong|ba|cac) cu(?: gia)?|cu (?:ong|ba|gia)|khach(?: hang)?"
     r"|nguoi ta|nguoi lam thu tuc|nguoi nop ho so"
-    r"|(?<!huong )(?<!chi )(?<!khu )(?<!to )(?<!cong )(?<!nguoi )dan(?! (?:su|so|quan|toc|phong|cu)\b)|citizens?|customers?)"
+    r"|(?<!huong )(?<!chi )(?<!khu )(?<!to )(?<!cong )(?<!nguoi )dan(?! (?:su|so|quan|toc|phong|cu)\b)"
+    r"|citizens?|customers?)"
 )
 _STILL = r"(?:van |con |cu |da |toi |den )*"
 _NOW = rf"{_STILL}(?:dang |dag |dg )"
@@ -85,7 +86,8 @@ _TAIL = (
 _AT_THE_COUNTER = r"(?:de )?(?:lay|nhan|nop|tra|lam|ky|in|dong dau|sao y|chung thuc|cong chung|dang ky|khai|xac nhan)"
 _ON = (
     rf"(?: (?:{_HOW_LONG})\b)*+"
-    rf"(?= (?:ma|nen|nhung|vi|may|phan mem|mang|{_AT_THE_COUNTER}|(?:bon |chung )?em|chung toi|can bo)\b(?!.*\b{_FAR}\b))"
+    rf"(?= (?:ma|nen|nhung|vi|may|phan mem|mang|{_AT_THE_COUNTER}|(?:bon |chung )?em|chung toi|can bo)\b"
+    rf"(?!.*\b{_FAR}\b))"
 )
 # Whoever is said to wait, and not that he does so now: only with what shows that he stands there.
 _WEAK_TAIL = rf"(?:$|(?: (?:{_HOW_LONG})\b)++(?: (?:{_TO_US}|{_HOW_LONG})\b)*+$)"
@@ -106,7 +108,9 @@ _CITIZEN = tuple(
         r"\b(?:citizens?|people|customers?|someone|somebody) (?:is |are |still |now )*(?:waiting|standing)\b",
     )
 )
-_MINUTES = r"(?:(?P<n>\d{1,2}) ?(?:phut|ph|p|minutes|mins|min)|(?:vai|nam|muoi(?: lam)?|hai muoi|ba muoi) phut|ti|lat|chut)"
+_MINUTES = (
+    r"(?:(?P<n>\d{1,2}) ?(?:phut|ph|p|minutes|mins|min)|(?:vai|nam|muoi(?: lam)?|hai muoi|ba muoi) phut|ti|lat|chut)"
+)
 _BEGINS = r"(?:la |em |bon em |phai |se |toi |den |vao |bat dau |co |lanh dao |den gio |cuoc |xa |phuong )"
 _WITH = r"(?: truc tuyen| online| giao ban| voi tinh| voi so)?"
 _MEETING = tuple(

@@ -140,7 +140,7 @@ def hand_over(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, t
     name, _, remark = to.partition(":")
     taker = handovers.colleague(scene, thread.commune, name)
     if taker is None:
-        return [scene.reply(inbound, voice.say("who_is_that", teacher.language, name=voice.shortened(name, 40)))]
+        return [handovers.who_is_that(scene, inbound, teacher, name)]
     away = handovers.why_not(scene, thread, teacher, taker)
     if away is not None:
         return [scene.reply(inbound, away)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 
+from desk.calendar_words import WHEN, BadDay, read_when
 from desk.commands import Command, Verb
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Choice, Outbound
@@ -18,7 +20,7 @@ from store import chats, people, rota, rota_changes, threads
 
 def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
     if command.verb is Verb.DUTY:
-        return duty(scene, inbound, person)
+        return duty(scene, inbound, person, command)
     if command.verb is Verb.SHOW:
         return show(scene, inbound, person, command.number or 0)
     if command.verb is Verb.MINE:
@@ -30,11 +32,13 @@ def handle(scene: Scene, inbound: Inbound, person: Person, command: Command) -> 
     return [scene.reply(inbound, voice.say("help", person.language, staff=person.is_staff))]
 
 
-def duty(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
-    """Who is on call now, and else when somebody is; asked for a week, all of it."""
+def duty(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
+    """Who is on call now, and else when somebody is; asked for a day or a week, all of it."""
     words = fold(inbound.text)
+    today = local(scene.now, scene.zone).date()
+    if command.text:
+        return [scene.reply(inbound, _day_of(scene, person, command.text, today))]
     if "tuan" in words:
-        today = local(scene.now, scene.zone).date()
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 if "tuan sau" in words else 0)
         return [scene.reply(inbound, turns.week(scene, person, person.commune, monday))]
     staff = [p for p in people.staff(scene.db, person.commune) if p.role is Role.TEACHER]
@@ -50,6 +54,15 @@ def duty(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound]:
         next_at=scene.clock(upcoming[0], person.language) if upcoming and not now else "",
     )
     return [scene.reply(inbound, markup)]
+
+
+def _day_of(scene: Scene, person: Person, said: str, today: date) -> str:
+    found = re.fullmatch(WHEN.format(1), said)
+    try:
+        day = read_when(found.groupdict(), "1", today).first if found is not None else today
+    except BadDay:
+        return voice.say("which_day", person.language)
+    return voice.say("duty_day", person.language, week=turns.days(scene, person, person.commune, day, 1))
 
 
 def show(scene: Scene, inbound: Inbound, person: Person, number: int) -> list[Outbound]:

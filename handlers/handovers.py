@@ -6,6 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Reason
+from desk.teacher_names import Ambiguous, Near, Stranger, who_is_meant
 from desk.threads import Status, Thread
 from handlers import escalations, holding, voice
 from handlers.scene import Scene
@@ -17,18 +18,35 @@ _LISTED = 8
 
 def colleague(scene: Scene, commune: str, name: str) -> Person | None:
     """By the name that was typed, marks and titles left out; None unless exactly one fits."""
+    name = name.replace("/", " ")  # "thầy/cô", where the desk does not know
     wanted = set(fold(name).split()) - {"thay", "co", "anh", "chi"}
     here = people.staff(scene.db, commune)
-    # "Cô Lan" is cô Lan, though there is a cô Lan Anh too.
-    exact = [person for person in here if fold(person.name).split() == fold(name).split()]
-    if len(exact) == 1:
-        return exact[0]
+    # "Cô Lan" is cô Lan, though there is a cô Lan Anh too; and "cô Hà" is not cô Hạ.
+    for same in (str.casefold, fold):
+        exact = [person for person in here if same(person.name).split() == same(name).split()]
+        if len(exact) == 1:
+            return exact[0]
     fitting = [
         person
         for person in here
         if wanted and wanted <= (set(fold(person.name).split()) - {"thay", "co", "anh", "chi"})
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def who_is_that(scene: Scene, inbound: Inbound, teacher: Person, name: str) -> Outbound:
+    """The name he typed is nobody's, or more than one's."""
+    known = perhaps(scene, teacher.commune, name, teacher)
+    asked = voice.say("who_is_that", teacher.language, name=voice.shortened(name, 40), colleagues=known)
+    return scene.reply(inbound, asked)
+
+
+def perhaps(scene: Scene, commune: str, name: str, to: Person) -> list[str]:
+    """Whom the name may have meant, where it is nobody's or more than one's: those it fits nearly, else everybody."""
+    here = [p for p in people.staff(scene.db, commune) if p.role is Role.TEACHER and p.id != to.id]
+    meant = who_is_meant([name], here)[name] if name else Stranger()
+    likely = meant.people if isinstance(meant, Ambiguous | Near) else tuple(here)
+    return [voice.called(person, to.language) for person in likely[:_LISTED]]
 
 
 def why_not(scene: Scene, thread: Thread, by: Person, taker: Person) -> str | None:
@@ -64,7 +82,7 @@ def give_all(scene: Scene, inbound: Inbound, teacher: Person, to: str) -> list[O
         return _to_whoever_is_free(scene, inbound, teacher, held)
     taker = colleague(scene, teacher.commune or held[0].commune, to)
     if taker is None or taker.id == teacher.id:
-        return [scene.reply(inbound, voice.say("who_is_that", teacher.language, name=voice.shortened(to, 40)))]
+        return [who_is_that(scene, inbound, teacher, to)]
     away = why_not(scene, held[0], teacher, taker)
     if away is not None:
         return [scene.reply(inbound, away)]

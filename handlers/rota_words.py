@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from desk import rota_commands
-from desk.calendar_words import BOUNDS, MINUTES, BadDay, Part, When
+from desk.calendar_words import MINUTES, BadDay, Part, When
+from desk.duty_words import RotaCommand, RotaVerb
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.rota import Rota
-from desk.rota_commands import RotaCommand, RotaVerb
 from desk.shifts import BadShift, Override, OverrideKind
-from desk.spans import without
+from desk.spans import merged, within, without
 from desk.threads import IN_HANDS
 from desk.timetable import BadTimetable, BellTimes, Half, Lesson
 from desk.wallclock import local, moment
@@ -81,10 +82,10 @@ def _mine(scene: Scene, teacher: Person) -> str:
     exceptions = [
         row for ahead in range(14) if (row := _exception(in_force, teacher, today + timedelta(days=ahead), today))
     ]
+    own = [(spell.starts_at, spell.ends_at) for spell in in_force.busy if spell.person_id == teacher.id]
     away = [
-        {"from": scene.clock(spell.starts_at, teacher.language), "to": scene.clock(spell.ends_at, teacher.language)}
-        for spell in in_force.busy
-        if spell.person_id == teacher.id and spell.ends_at > scene.now
+        {"from": scene.clock(starts, teacher.language), "to": scene.clock(ends, teacher.language)}
+        for starts, ends in within(merged(own), scene.now, scene.now + timedelta(days=400))
     ]
     return voice.say(
         "my_rota",
@@ -138,7 +139,7 @@ def _half(own: Sequence[Lesson], weekday: int, period: int, taught: bool) -> Hal
 
 def moments_of(scene: Scene, when: When) -> tuple[datetime, datetime]:
     """From the first minute meant to the last."""
-    starts, ends = BOUNDS[when.part]
+    starts, ends = when.bounds
     return moment(when.first, starts, scene.zone), moment(when.last, ends, scene.zone)
 
 
@@ -146,7 +147,7 @@ def called(scene: Scene, when: When, language: str) -> list[str]:
     """The day ("chiều ngày mai"), or the first and the last."""
     today = local(scene.now, scene.zone).date()
     days = [when.first, when.last] if when.last > when.first else [when.first]
-    return [voice.date_called(day, today, language, when.part.value) for day in days]
+    return [voice.date_called(day, today, language, when.part.value, when.minutes) for day in days]
 
 
 def _away(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:
@@ -170,10 +171,9 @@ def _away_for(scene: Scene, inbound: Inbound, person: Person, command: RotaComma
     if person.role is not Role.COORDINATOR:
         return None
     assert command.when is not None
-    teacher = swaps.teacher_named(scene, person, command.name)
+    teacher = swaps.teacher_named(scene, person, command.typed)
     if teacher is None:
-        name = voice.shortened(command.name, 40)
-        return [scene.reply(inbound, voice.say("swap_with_whom", person.language, name=name))]
+        return [swaps.with_whom(scene, inbound, person, command.typed)]
     uncovered = _leaves(scene, teacher, command)
     if uncovered is None:
         return [scene.reply(inbound, voice.say("day_unclear", person.language))]
@@ -219,7 +219,8 @@ def _free(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand)
     if ends_at <= scene.now:
         return [scene.reply(inbound, voice.say("day_unclear", teacher.language))]
     rota_changes.free_again(scene.db, teacher, max(starts_at, scene.now), ends_at)
-    wanted = [MINUTES[part] for part in ((Part.MORNING, Part.AFTERNOON) if when.part is Part.DAY else (when.part,))]
+    parts = (Part.MORNING, Part.AFTERNOON) if when.part is Part.DAY else (when.part,)
+    wanted = [when.minutes] if when.minutes is not None else [MINUTES[part] for part in parts]
     in_force = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     lacking = without(wanted, in_force.duty(teacher.id, when.first))
     made = [
@@ -234,5 +235,6 @@ def _free(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand)
         for span in after.free_spans(teacher.id, max(starts_at, scene.now), ends_at)
     ]
     line = "free_then" if spans else "free_but_class"
-    text = voice.say(line, teacher.language, days_meant=called(scene, when, teacher.language), spans=spans)
+    named = called(scene, replace(when, minutes=None) if spans else when, teacher.language)
+    text = voice.say(line, teacher.language, days_meant=named, spans=spans)
     return [scene.reply(inbound, text)]

@@ -141,7 +141,7 @@ def _known(
         said = says(scene, inbound, chat, person)
         if said is not None:
             return f"command {name}", said
-    asked_aloud = command is not None and command.verb in _SAID_ALOUD
+    asked_aloud = command is not None and command.verb in _SAID_ALOUD and not command.text
     if command is not None and (inbound.addressed or asked_aloud or chat.role is ChatRole.TEACHERS):
         said = _command(scene, inbound, chat, person, command, tied)
         if said is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import commands, numbered
+from desk import commands, duty_in_any_order, numbered
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
@@ -38,6 +38,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
         tied = threads.find(scene.db, number)
     if to_us and (_is_no_answer(text) or number is not None):  # a whole command with a number never comes here
         return _not_carried(scene, inbound, person, tied, text)
+    if tied is None and chat.kind == ChatKind.PRIVATE and not inbound.photos and duty_in_any_order.is_about_duty(text):
+        own = [t.id for t in threads.claimed_by(scene.db, person.id) if t.status in IN_HANDS]
+        return [scene.reply(inbound, voice.say("rota_unclear", person.language, held=own[:1]))]
     if tied is not None and (text or inbound.photos):
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
             return []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from desk.calendar_words import BOUNDS, Part, When
+from desk.calendar_words import Part, When
+from desk.duty_words import RotaCommand, RotaVerb
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Person, Role
 from desk.rota import Rota
-from desk.rota_commands import RotaCommand, RotaVerb
 from desk.shifts import ALL_DAY, Override, OverrideKind, clock
 from desk.spans import within, without
 from desk.threads import IN_HANDS
@@ -26,10 +26,9 @@ PATIENCE = timedelta(hours=24)
 def ask(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) -> list[Outbound]:
     """ "đổi ca thứ 5 với cô Lan": she is asked; nothing changes until she agrees."""
     assert command.when is not None
-    colleague = handovers.colleague(scene, teacher.commune, command.name)
+    colleague = handovers.colleague(scene, teacher.commune, command.typed)
     if colleague is None or colleague.id == teacher.id or colleague.role is not Role.TEACHER:
-        name = voice.shortened(command.name, 40)
-        return [scene.reply(inbound, voice.say("swap_with_whom", teacher.language, name=name))]
+        return [with_whom(scene, inbound, teacher, command.typed)]
     in_force = rota.load(scene.db, teacher.commune, scene.now, scene.zone)
     day, minutes = command.when.first, _minutes(command.when)
     given = _ahead(scene, in_force, teacher.id, day, minutes)
@@ -161,11 +160,10 @@ def replace(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand
         return None
     assert command.when is not None
     found = []
-    for name in (command.other_name, command.name):
+    for name in (command.other_typed, command.typed):
         teacher = teacher_named(scene, person, name)
         if teacher is None:
-            line = voice.say("swap_with_whom", person.language, name=voice.shortened(name, 40))
-            return [scene.reply(inbound, line)]
+            return [with_whom(scene, inbound, person, name)]
         found.append(teacher)
     relieved, taker = found
     commune = relieved.commune or person.commune
@@ -192,6 +190,13 @@ def replace(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand
     return [scene.reply(inbound, done), *said, *escalations.rota_changed(scene, commune)]
 
 
+def with_whom(scene: Scene, inbound: Inbound, person: Person, name: str) -> Outbound:
+    """The name is no colleague's, or more than one's: those who may be meant are listed."""
+    known = handovers.perhaps(scene, person.commune, name, person)
+    asked = voice.say("swap_with_whom", person.language, name=voice.shortened(name, 40), colleagues=known)
+    return scene.reply(inbound, asked)
+
+
 def teacher_named(scene: Scene, coordinator: Person, name: str) -> Person | None:
     """Who coordinates every commune may mean a teacher of any of them."""
     communes = [coordinator.commune] if coordinator.commune else [one.id for one in chats.all_communes(scene.db)]
@@ -201,7 +206,7 @@ def teacher_named(scene: Scene, coordinator: Person, name: str) -> Person | None
 
 
 def _minutes(when: When) -> tuple[int, int]:
-    return (0, ALL_DAY) if when.part is Part.DAY else BOUNDS[when.part]
+    return (0, ALL_DAY) if when.part is Part.DAY and when.minutes is None else when.bounds
 
 
 def _ahead(scene: Scene, in_force: Rota, person: int, day: date, minutes: tuple[int, int]) -> list[tuple[int, int]]:

@@ -107,12 +107,18 @@ def weekly(in_force: Rota, person: Person) -> list[dict[str, object]]:
 
 
 def week(scene: Scene, to: Person, commune: str, first: date) -> str:
-    """Who is on call in the seven days from `first` on; when somebody is in class is nobody's business here."""
+    """Who is on call in the seven days from `first` on."""
+    rows = days(scene, to, commune, first, 7)
+    return voice.say("duty_week", to.language, first=rows[0]["day"], week=rows)
+
+
+def days(scene: Scene, to: Person, commune: str, first: date, many: int) -> list[dict[str, object]]:
+    """Who is on call in so many days from `first` on; when somebody is in class is nobody's business here."""
     in_force = rota.load(scene.db, commune, scene.now, scene.zone)
     staff = {p.id: p for p in people.staff(scene.db, commune) if p.role is Role.TEACHER}
     here = deployments.of_commune(scene.db, commune)
-    rows = []
-    for ahead in range(7):
+    rows: list[dict[str, object]] = []
+    for ahead in range(many):
         day = first + timedelta(days=ahead)
         spans: dict[tuple[datetime, datetime], list[str]] = {}
         for person in (one for one in in_force.people if not here or serves(one, here, day)):
@@ -125,7 +131,7 @@ def week(scene: Scene, to: Person, commune: str, first: date) -> str:
                 "holiday": "" if spans or day not in in_force.days_off.off else in_force.days_off.off[day],
             }
         )
-    return voice.say("duty_week", to.language, first=rows[0]["day"], week=rows)
+    return rows
 
 
 def _times(scene: Scene, span: tuple[datetime, datetime]) -> str:

@@ -95,14 +95,27 @@ def weekday(number: int, language: str = "vi") -> str:
     return (_EN_DAYS if language == "en" else _VI_DAYS)[number]
 
 
-def date_called(day: date, today: date, language: str = "vi", part: str = "") -> str:
-    """ "hôm nay", "sáng ngày mai", "chiều thứ Năm 03/12"."""
+def date_called(
+    day: date, today: date, language: str = "vi", part: str = "", minutes: tuple[int, int] | None = None
+) -> str:
+    """ "hôm nay", "sáng ngày mai", "chiều thứ Năm 03/12", "8:00-10:00 ngày mai"."""
     ahead = (day - today).days
+    if minutes is not None:
+        return f"{_hours_called(*minutes, language)} {date_called(day, today, language)}"
     if language == "en":
         called = {0: "today", 1: "tomorrow"}.get(ahead) or _day(day, today, language)
         return f"{called}, in the {part}" if part in _VI_PARTS else called
     called = {0: "hôm nay", 1: "ngày mai"}.get(ahead) or _day(day, today, language)
     return f"{_VI_PARTS[part]} {called}" if part in _VI_PARTS else called
+
+
+def _hours_called(starts: int, ends: int, language: str) -> str:
+    """ "8:00-10:00", "đến 10:00", "từ 14:00"."""
+    first, last = (f"{minute // 60}:{minute % 60:02}" for minute in (starts, ends))
+    if starts and ends < 24 * 60:
+        return f"{first}-{last}"
+    until, since = ("until", "from") if language == "en" else ("đến", "từ")
+    return f"{until} {last}" if not starts else f"{since} {first}"
 
 
 def periods(first: int, last: int, span: str, *, half: str, weeks: str, language: str = "vi") -> str:

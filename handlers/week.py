@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from desk.duty_words import RotaCommand, RotaVerb
 from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
-from desk.rota_commands import RotaCommand, RotaVerb
 from desk.shifts import BadShift
 from desk.week_words import dropping, taking
 from handlers import turns, voice

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.calendar_words import BadDay, Part, When
-from desk.rota_commands import RotaCommand, RotaVerb, parse
+from desk.duty_in_any_order import is_about_duty
+from desk.duty_words import RotaCommand, RotaVerb
+from desk.rota_commands import parse
 from desk.shifts import BadShift, Shift
 from desk.timetable import Half, Weeks
 from desk.week_words import dropping, taking
@@ -18,8 +20,13 @@ from knowledge.text import fold
 MONDAY = date(2026, 11, 30)
 
 
-def _when(day: int, month: int = 12, part: Part = Part.DAY, *, last: int = 0, year: int = 2026) -> When:
-    return When(first=date(year, month, day), last=date(year, month, last or day), part=part)
+Minutes = tuple[int, int]
+
+
+def _when(
+    day: int, month: int = 12, part: Part = Part.DAY, *, last: int = 0, year: int = 2026, of: Minutes | None = None
+) -> When:
+    return When(first=date(year, month, day), last=date(year, month, last or day), part=part, minutes=of)
 
 
 TODAY, TOMORROW, THURSDAY, FRIDAY = _when(30, 11), _when(1), _when(3), _when(4)
@@ -109,6 +116,60 @@ SAID = {
     "không đồng ý": RotaCommand(verb=RotaVerb.DECLINE),
     "từ chối đổi ca 7": RotaCommand(verb=RotaVerb.DECLINE, number=7),
 }
+BUSY, FREE, LEAVE = RotaVerb.BUSY, RotaVerb.FREE, RotaVerb.LEAVE
+ANY_ORDER = {
+    "thứ ba tôi dạy tiết 1-4": _taught(*FOUR),
+    "T3: tiết 1-4 tôi dạy": _taught(*FOUR),
+    "tôi có tiết 1-4 thứ 3": _taught(*FOUR),
+    "thứ 3 tiết 1→4 em lên lớp": _taught(*FOUR),
+    "sáng thứ 3 tôi dạy tiết 1 và 2": _taught((1, Half.MORNING, 1), (1, Half.MORNING, 2)),
+    "chiều thứ 3, thứ 5 em dạy tiết 2 tuần chẵn": _taught(
+        (1, Half.AFTERNOON, 2), (3, Half.AFTERNOON, 2), weeks=Weeks.EVEN
+    ),
+    "thứ 3 em không dạy tiết 2": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
+    "mai em bận 8h-10h": RotaCommand(verb=BUSY, when=_when(1, of=(480, 600))),
+    "8h30 đến 10h mai em bận": RotaCommand(verb=BUSY, when=_when(1, of=(510, 600))),
+    "mai bận từ 2h đến 4h": RotaCommand(verb=BUSY, when=_when(1, of=(840, 960))),
+    "mai em bận đến 10h": RotaCommand(verb=BUSY, when=_when(1, of=(0, 600))),
+    "sáng mai em bận từ 8h": RotaCommand(verb=BUSY, when=_when(1, part=MORNING, of=(480, 720))),
+    "chiều nay em bận họp hội đồng": RotaCommand(verb=BUSY, when=_when(30, 11, AFTERNOON)),
+    "em bận họp đến 10h": RotaCommand(verb=BUSY, when=_when(30, 11, of=(0, 600))),
+    "10h em mới rảnh": RotaCommand(verb=BUSY, when=_when(30, 11, of=(0, 600))),
+    "hnay em bận": RotaCommand(verb=BUSY, when=TODAY),
+    "ngày 1-12 em bận": RotaCommand(verb=BUSY, when=TOMORROW),
+    "mai em không trực được ạ": RotaCommand(verb=BUSY, when=TOMORROW),
+    "mai em đi công tác": RotaCommand(verb=BUSY, when=TOMORROW, loose=True),
+    "chiều nay em họp": RotaCommand(verb=BUSY, when=_when(30, 11, AFTERNOON), loose=True),
+    "mai 14h-16h tôi rảnh": RotaCommand(verb=FREE, when=_when(1, of=(840, 960))),
+    "chiều mai em rảnh từ 2h": RotaCommand(verb=FREE, when=_when(1, part=AFTERNOON, of=(840, 1080))),
+    "mai em rảnh từ 14h": RotaCommand(verb=FREE, when=_when(1, of=(840, 1020))),
+    "mai em rảnh đến 10h": RotaCommand(verb=FREE, when=_when(1, of=(420, 600))),
+    "thứ tư tuần sau em rảnh buổi sáng": RotaCommand(verb=FREE, when=_when(9, part=MORNING)),
+    "mai em xin nghỉ buổi chiều": RotaCommand(verb=LEAVE, when=_when(1, part=AFTERNOON)),
+    "hôm nay em ốm quá": RotaCommand(verb=LEAVE, when=TODAY, ill=True),
+    "cho em đổi ca thứ 5 với cô Lan ạ": _swap(THURSDAY, "co lan"),
+    "cô Lan trực hộ em thứ 5 nhé": _swap(THURSDAY, "co lan"),
+    "thứ 5 nhờ cô Lan trực thay": _swap(THURSDAY, "co lan"),
+    "cho em xem lịch của em": RotaCommand(verb=RotaVerb.MINE),
+}
+UNCLEAR = """
+mai em dạy tiết 1-4
+thứ 3 tuần sau tôi dạy tiết 1-4
+tôi bận đến hết tiết 3
+đổi ca thứ 5
+mai em bận 10h-8h
+thứ 8 tiết 1-4 tôi dạy
+em bận thứ 5 và thứ 6
+"""
+FOR_AN_OFFICIAL = """
+chiều mai em gọi lại
+chị bận thì sáng mai em qua
+anh rảnh lúc 10h không
+chị khởi động lại máy rồi thử lại thứ 5 nhé
+em đang xem câu này
+mai em gửi lại
+token cắm vào cổng khác
+"""
 TALK = """
 mai nghỉ lễ nhé cả nhà
 mai cả trường nghỉ
@@ -151,6 +212,35 @@ def test_what_teachers_say_is_understood(said: str):
 @pytest.mark.parametrize("said", [said for said in SAID if "tối" not in said])
 def test_and_without_marks(said: str):
     assert parse(fold(said), MONDAY) == SAID[said]
+
+
+@pytest.mark.parametrize("said", ANY_ORDER)
+def test_what_is_said_in_another_order_is_understood_too(said: str):
+    assert parse(said, MONDAY) == ANY_ORDER[said]
+    assert parse(fold(said), MONDAY) == ANY_ORDER[said]
+
+
+@pytest.mark.parametrize("said", UNCLEAR.strip().splitlines())
+def test_what_is_only_half_understood_is_asked_back(said: str):
+    assert parse(said, MONDAY) is None
+    assert is_about_duty(said)
+
+
+@pytest.mark.parametrize("said", FOR_AN_OFFICIAL.strip().splitlines())
+def test_what_a_teacher_writes_to_an_official_is_carried_on(said: str):
+    assert parse(said, MONDAY) is None
+    assert not is_about_duty(said)
+
+
+@pytest.mark.parametrize("said", ["bận đến 10h", "ai trực", "nhận 3"])
+def test_what_is_a_command_already_is_not_read_as_duty(said: str):
+    assert parse(said, MONDAY) is None
+
+
+def test_names_are_shown_as_they_were_written():
+    found = parse("thứ 5 cô lan anh trực thay thầy Đạo", MONDAY)
+    assert found is not None
+    assert (found.typed, found.other_typed) == ("cô Lan Anh", "thầy Đạo")
 
 
 @pytest.mark.parametrize("said", TALK.strip().splitlines())

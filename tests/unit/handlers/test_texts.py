@@ -98,6 +98,7 @@ SAMPLES: dict[str, Any] = {
     "days_meant": ["ngày mai", "thứ Bảy 05/12"],
     "spans": ["13:00-14:55", "15:40-17:00"],
     "colleague": "cô Lan",
+    "colleagues": ["cô Lan", "thầy Đạo"],
     "given": "07:00-11:30 thứ Năm 03/12",
     "taken_back": "13:30-17:00 thứ Sáu 04/12",
     "gives": "07:00-11:30 thứ Năm 03/12",
