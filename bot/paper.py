@@ -53,7 +53,8 @@ def machine_labels(commune: str, machines: Sequence[Machine], links: Mapping[int
 
 
 def _label(paper: FPDF, left: float, top: float, commune: str, machine: Machine, link: str) -> None:
-    paper.image(qr(link or f"máy {machine.number}"), x=left + 1, y=top + 3, w=27, h=27)
+    # Without marks: readers guess the encoding of other letters, and guess wrong ("m獺y").
+    paper.image(qr(link or f"may {machine.number}"), x=left + 1, y=top + 3, w=27, h=27)
     paper.set_xy(left + 29, top + 4)
     paper.set_font(FAMILY, "B", 17)
     paper.cell(_WIDTH - 30, 8, f"Máy {machine.number}")

@@ -7,13 +7,60 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from knowledge.text import fold
+
 _TITLES = r"anh|chị|chi|cô|co|thầy|thay|em|bác|bac|chú|chu|ông|ong|bà|ba"
 _OFFICE = r"thầy|thay|cô|co"
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.IGNORECASE
+)
+"""Of a Vietnamese name without its marks: "Tuan", not "Chrome" or "VNPT"."""
+_NO_NAMES = frozenset({"anh", "chị", "cô", "thầy", "em", "rịa", "nà", "triệu", "trưng"})
+_UPPER = "".join(sign for sign in map(chr, range(0x41, 0x1EFA)) if sign.isupper())
+_NAME = rf"[{_UPPER}]\w*"
+_TITLED = re.compile(
+    rf"(?<![\w/])(?i:(?:anh/|thầy/)?(?:anh|chị|cô|thầy|em|bác|chú|ông|bà))(?P<name>(?: +{_NAME}){{1,4}})"
+)
+_WHOLE = re.compile(rf"(?<!\w)(?P<before>\w+ +)??(?P<name>{_NAME} +(?:Văn|Thị)(?: +{_NAME}){{1,2}})")
+_WHOLE_NAME = 3
+_PLACES = frozenset({"đường", "phố", "trường", "thcs", "thpt", "tiểu", "học", "phường", "xã", "thôn", "khu"})
 
 
 def impersonal(names: Iterable[str]) -> Callable[[str], str]:
     """Replaces these people's names, whole or with a title before the given name: "chị Hoa ơi" → "anh/chị ơi"."""
     return _without(frozenset(names))
+
+
+def nameless(names: Iterable[str]) -> Callable[[str], str]:
+    """For paper that hangs on a wall or changes hands: what is written as a name is taken out, whoever that is."""
+    known = impersonal(names)
+    return lambda text: _WHOLE.sub(
+        _nobody_called, _TITLED.sub(_nobody_titled, known(unicodedata.normalize("NFC", text)))
+    )
+
+
+def _nobody_titled(found: re.Match[str]) -> str:
+    words, end = _named(found["name"])
+    return f"{_nobody(found)}{found['name'][end:]}" if words else found[0]
+
+
+def _nobody_called(found: re.Match[str]) -> str:
+    """ "Nguyễn Văn Tuấn" is somebody, "trường Nguyễn Văn Trỗi" is a place."""
+    before = found["before"] or ""
+    words, end = _named(found["name"])
+    if words < _WHOLE_NAME or before.strip().casefold() in _PLACES:
+        return found[0]
+    return f"{before}anh/chị{found['name'][end:]}"
+
+
+def _named(text: str) -> tuple[int, int]:
+    """How many words, from the first, may be a name's (one syllable each), and where they end."""
+    words, end = 0, 0
+    for word in re.finditer(_NAME, text):
+        if word[0].casefold() in _NO_NAMES or not _SYLLABLE.fullmatch(fold(word[0])):
+            break
+        words, end = words + 1, word.end()
+    return words, end
 
 
 @lru_cache(maxsize=128)
@@ -23,7 +70,7 @@ def _without(names: frozenset[str]) -> Callable[[str], str]:
     given = sorted({_words(name).split()[-1] for name in names if _words(name)}, key=len, reverse=True)
     if not given:
         return lambda text: text
-    titled = rf"(?:{_TITLES})\s+(?:{'|'.join(map(re.escape, given))})"
+    titled = rf"(?:anh/|thầy/)?(?:{_TITLES})\s+(?:{'|'.join(map(re.escape, given))})"
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join([*map(re.escape, whole), titled])})(?!\w)", re.IGNORECASE)
 
     def without_names(text: str) -> str:
@@ -33,7 +80,7 @@ def _without(names: frozenset[str]) -> Callable[[str], str]:
 
 
 def _nobody(found: re.Match[str]) -> str:
-    first = found[0].split()[0]
+    first = found[0].split()[0].split("/")[0]
     nobody = "thầy/cô" if re.fullmatch(_OFFICE, first, re.IGNORECASE) else "anh/chị"
     return nobody.capitalize() if first[:1].isupper() and len(found[0].split()) > 1 else nobody
 

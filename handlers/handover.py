@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from desk import aftercare as rules
 from desk import machines as board
-from desk.impersonal import impersonal
+from desk.impersonal import nameless as without_names
 from desk.machines import Machine, State
 from desk.threads import OPEN, Status, Thread
 from handlers import cautions, printed, unit_texts, voice
@@ -42,7 +42,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
     """The document's body."""
     every = thread_lists.since(scene.db, commune, EPOCH, scene.now)
     known = chats.commune_called(scene.db, commune)
-    nameless = impersonal(_names(scene, commune))
+    nameless = without_names(_names(scene, commune))
     listed = machines.of_commune(scene.db, commune)
     total = board.counted("", listed)
     given = offers.accepted(scene.db)

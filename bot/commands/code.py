@@ -70,3 +70,12 @@ async def invitations(chosen: Settings, made: str) -> list[str]:
 def commune_id(name: str) -> str:
     """A short key from the name: "Phường Kỳ Lừa" → "phuong-ky-lua"."""
     return "-".join(fold(name).split())[:80]
+
+
+def known_commune(connection: Connection, name: str) -> Commune:
+    """The one of this name (or key) that the desk knows: a mistyped name makes no second commune."""
+    found = chats.commune_called(connection, commune_id(name)) or chats.commune_called(connection, name)
+    if found is None:
+        names = ", ".join(one.name for one in chats.all_communes(connection)) or "chưa có xã nào"
+        raise click.ClickException(f"Không có “{name}”; đang có: {names}.")
+    return found

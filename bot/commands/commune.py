@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import Connection
 
-from bot.commands.code import commune_id
+from bot.commands.code import commune_id, known_commune
 from bot.commands.opening import opened
 from desk.deployment import BadDeployment
 from desk.people import Commune
@@ -36,7 +36,7 @@ def rename(name: str, new_name: str) -> None:
     with opened() as (chosen, database):
 
         def work(connection: Connection) -> Moved:
-            old = _known(connection, name)
+            old = known_commune(connection, name)
             new = Commune(id=commune_id(new_name), province=old.province or chosen.province, name=new_name.strip())
             there = chats.commune_called(connection, new.id)
             if new.id != old.id and there is not None:
@@ -58,7 +58,7 @@ def merge(name: str, into: str) -> None:
     with opened() as (_, database):
 
         def work(connection: Connection) -> tuple[Commune, Moved]:
-            old, new = _known(connection, name), _known(connection, into)
+            old, new = known_commune(connection, name), known_commune(connection, into)
             if old.id == new.id:
                 raise click.UsageError("A commune cannot become part of itself.")
             try:
@@ -70,14 +70,6 @@ def merge(name: str, into: str) -> None:
     click.echo(f"{new.name}: {_told(moved)}")
     if moved.renumbered:
         click.echo(f"Máy của {name} nay cộng thêm {moved.renumbered} vào số (máy 1 là máy {moved.renumbered + 1}).")
-
-
-def _known(connection: Connection, name: str) -> Commune:
-    found = chats.commune_called(connection, commune_id(name)) or chats.commune_called(connection, name)
-    if found is None:
-        names = ", ".join(one.name for one in chats.all_communes(connection)) or "chưa có xã nào"
-        raise click.ClickException(f"Không có “{name}”; đang có: {names}.")
-    return found
 
 
 def _told(moved: Moved) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.channels.markup import plain
 from bot.clock import SystemClock
-from bot.commands.code import commune_id
+from bot.commands.code import known_commune
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
@@ -38,13 +38,11 @@ def digest(commune: str, english: bool, teachers: bool, picture: Path | None, as
         desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)
         now = desk.clock.now()
 
-        if commune and database.read_now(lambda c: chats.commune_called(c, commune_id(commune))) is None:
-            known = ", ".join(one.name for one in database.read_now(chats.all_communes)) or "chưa có xã nào"
-            raise click.ClickException(f"Không có “{commune}”; đang có: {known}.")
+        place = database.read_now(lambda c: known_commune(c, commune)).id if commune else None
 
         def work(connection: Connection) -> list[tuple[Chat, str, Chart | None]]:
             scene = desk.scene(connection, now, "preview")
-            found = chats.with_role(connection, role, commune_id(commune) if commune else None)
+            found = chats.with_role(connection, role, place)
             return [(chat, digests.text(scene, chat, language), _chart(scene, chat, language)) for chat in found]
 
         previews = database.read_now(work)

@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from bot.clock import SystemClock
-from bot.commands.code import commune_id
+from bot.commands.code import known_commune
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
 from handlers import handover as books
-from store import chats
 
 
 @click.command()
@@ -24,12 +23,9 @@ def handover(commune: str, output: Path, english: bool) -> None:
     """Write the handover book of a commune: one .html that opens offline, one .pdf for A4. No names are in it."""
     from bot import printing  # which brings the letters along
 
-    place = commune_id(commune)
     language = "en" if english else "vi"
     with opened() as (chosen, database):
-        if database.read_now(lambda c: chats.commune_called(c, place)) is None:
-            known = ", ".join(one.name for one in database.read_now(chats.all_communes)) or "chưa có xã nào"
-            raise click.ClickException(f"Không có “{commune}”; đang có: {known}.")
+        place = database.read_now(lambda c: known_commune(c, commune)).id
         library = Library()
         asyncio.run(library.renew(database))
         desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot import spreadsheets
 from bot.clock import SystemClock
-from bot.commands.code import commune_id
+from bot.commands.code import commune_id, known_commune
 from bot.commands.opening import opened
 from bot.settings import Settings
 from bot.wiring import build_channels
@@ -24,7 +24,8 @@ from knowledge.text import fold
 from store import chats
 from store import machines as kept
 
-_NUMBER = {"so", "so may", "may", "stt", "number", "no", "machine"}
+_NUMBER = ("so may", "may so", "may", "machine", "so", "number", "no", "stt", "tt")
+"""The surest first: in a list with both columns "STT" counts the lines."""
 _ROOM = {"phong", "phong ban", "don vi", "bo phan", "room"}
 _USED_BY = {"nguoi dung", "nguoi su dung", "can bo", "ho ten", "ho va ten", "used by", "user"}
 
@@ -53,11 +54,10 @@ def import_(file: Path, commune: str, yes: bool) -> None:
         click.echo("Đây là bản xem trước; thêm --yes để ghi.")
         return
     with opened() as (chosen, database):
-        place = Commune(id=commune_id(commune), province=chosen.province, name=commune.strip())
         now = SystemClock().now()
 
         def work(connection: Connection) -> int:
-            chats.save_commune(connection, place)
+            place = _place(connection, commune, chosen.province)
             where = {"province": place.province, "commune": place.id, "now": now}
             return sum(
                 kept.register(connection, number=number, room=room, used_by=used_by, **where)  # type: ignore[arg-type]
@@ -68,12 +68,21 @@ def import_(file: Path, commune: str, yes: bool) -> None:
     click.echo(f"Đã ghi: {new} máy mới, {len(rows) - new} máy đã có.")
 
 
+def _place(connection: Connection, name: str, province: str) -> Commune:
+    """A new desk's first commune may come with its list of machines; later a new name is a mistyped one."""
+    if chats.all_communes(connection):
+        return known_commune(connection, name)
+    first = Commune(id=commune_id(name), province=province, name=name.strip())
+    chats.save_commune(connection, first)
+    return first
+
+
 def understood(sheets: tuple[Sheet, ...]) -> tuple[list[tuple[int, str, str]], list[str]]:
     """(number, room, user) of each row of the first sheet with a column of numbers; and what is wrong, by cell."""
     for sheet in sheets:
         for row in range(1, min(sheet.rows, 20) + 1):
             heads = {fold(sheet.at(row, column)).strip(): column for column in range(1, sheet.columns + 1)}
-            number = next((heads[name] for name in heads if name in _NUMBER), None)
+            number = next((heads[name] for name in _NUMBER if name in heads), None)
             if number is not None:
                 return _rows(sheet, row, number, _of(heads, _ROOM), _of(heads, _USED_BY))
     return [], ["Không thấy cột số máy: hàng đầu cần có “Số máy”, “Phòng”, “Người dùng”."]
@@ -91,9 +100,12 @@ def _rows(
     seen: dict[int, int] = {}
     for row in range(head + 1, sheet.rows + 1):
         typed = sheet.at(row, number).strip()
+        others = [sheet.at(row, column).strip() for column in (room, used_by) if column]
         place = address((row, number))
         if (row, number) in sheet.refused:
             faults.append(f"{place}: {sheet.refused[row, number]}")
+        elif not typed and any(others):
+            faults.append(f"{place}: thiếu số máy của “{', '.join(filter(None, others))[:60]}”.")
         elif not typed:
             continue
         elif not typed.isdecimal() or not 1 <= int(typed) <= board.HIGHEST:
@@ -112,7 +124,7 @@ def _rows(
 def show(commune: str, as_json: bool) -> None:
     """Counts by room, and what keeps the stuck ones."""
     with opened() as (_, database):
-        listed = database.read_now(lambda c: kept.of_commune(c, commune_id(commune)))
+        listed = database.read_now(lambda c: kept.of_commune(c, known_commune(c, commune).id))
         wrong = database.read_now(kept.unlike_their_log)
     rooms, stuck = board.by_room(listed), board.blockers(listed)
     if as_json:
@@ -138,7 +150,7 @@ def labels(commune: str, output: Path) -> None:
     from bot.paper import machine_labels
 
     with opened() as (chosen, database):
-        listed = database.read_now(lambda c: kept.of_commune(c, commune_id(commune)))
+        listed = database.read_now(lambda c: kept.of_commune(c, known_commune(c, commune).id))
     if not listed:
         raise click.ClickException("Chưa có máy nào; nhập bằng `caunoi machines import`.")
     links = asyncio.run(_links(chosen, [machine.id for machine in listed]))

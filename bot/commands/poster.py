@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Connection
 
 from bot.clock import SystemClock
-from bot.commands.code import commune_id
+from bot.commands.code import known_commune
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
@@ -51,8 +51,8 @@ def poster(commune: str, bot_name: str, links: tuple[str, ...], answer: str, eng
     """Write one poster for each of the commune's groups; with --answer a large-print half page, twice on a sheet."""
     from bot import posters  # which brings the letters along
 
-    place = commune_id(commune)
     with opened() as (chosen, database):
+        place = database.read_now(lambda c: known_commune(c, commune)).id
         library = Library()
         asyncio.run(library.renew(database))
         desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)

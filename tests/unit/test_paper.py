@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from bot import paper
 from bot.commands.machines import understood
 from bot.paper import machine_labels
 from bot.posters import LARGE, Poster, TooLong, half_page, poster, steps
+from desk import machine_words
 from desk.machines import Machine, State
 from desk.sheets import Sheet
 
@@ -39,6 +41,22 @@ def test_24_labels_fill_a_sheet_and_each_says_what_to_type():
     assert len(reader.pages[0].images) == 24
 
 
+def test_a_code_without_a_link_holds_what_every_reader_reads(monkeypatch: pytest.MonkeyPatch):
+    held: list[str] = []
+    drawn = paper.qr
+
+    def noted(text: str) -> BytesIO:
+        held.append(text)
+        return drawn(text)
+
+    monkeypatch.setattr(paper, "qr", noted)
+    machine_labels("Xã Đồng Tâm", [machine(1), machine(2)], {1: "https://t.me/x?start=may_1"})
+    assert held == ["https://t.me/x?start=may_1", "may 2"]
+    shown = machine_words.parse(held[1])
+    assert shown is not None
+    assert shown.numbers == (2,)
+
+
 def _sheet(*rows: tuple[str, ...]) -> Sheet:
     cells = {(r, c): text for r, row in enumerate(rows, start=1) for c, text in enumerate(row, start=1) if text}
     return Sheet(name="Máy", cells=cells)
@@ -52,6 +70,10 @@ def test_a_list_is_read_below_its_title_and_faults_have_their_cell():
     assert faults == []
     _, faults = understood((_sheet(head, ("1", "37"), ("2", "37"), ("3", "máy in"), ("4", "0")),))
     assert [fault.split(":")[0] for fault in faults] == ["B3", "B4", "B5"]
+    _, unnumbered = understood((_sheet(head, ("1", "", "Kho", "anh Sơn"), ("2", "38")),))
+    assert unnumbered == ["B2: thiếu số máy của “Kho, anh Sơn”."]
+    counted, _ = understood((_sheet(("STT", "Số máy"), ("1", "61"), ("2", "62")),))
+    assert [number for number, *_ in counted] == [61, 62]
     assert "B2" in faults[0]
     assert understood(
         (

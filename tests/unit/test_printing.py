@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import timedelta
 from io import BytesIO
 
@@ -11,11 +12,12 @@ from pypdf import PdfReader
 
 from bot import printing
 from bot.paper_blocks import Blocks
-from desk.impersonal import impersonal
+from desk.impersonal import impersonal, nameless
 from desk.machines import State
 from desk.people import Role
 from desk.threads import Status
 from handlers import handover
+from knowledge.loading import starter
 from store import machines, people, threads
 from tests.support.commune import MONDAY, UNKNOWN, Commune
 
@@ -51,6 +53,28 @@ def test_a_body_is_read_into_blocks():
 )
 def test_names_are_taken_out_and_words_like_them_stay(said: str, heard: str):
     assert impersonal(["chị Hoa", "thầy Đạo", "Nguyễn Thị Mai"])(said) == heard
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Chị nhắn anh Tuấn ở Sở nhé", "Chị nhắn anh/chị ở Sở nhé"),
+        ("hỏi cô Nguyễn Thị Bích Ngọc", "hỏi thầy/cô"),
+        ("Nguyễn Văn Tuấn cấp lại", "anh/chị cấp lại"),
+        ("nhờ anh/chị Hoa xem", "nhờ anh/chị xem"),
+        ("trường Nguyễn Văn Trỗi ở tỉnh Bà Rịa", "trường Nguyễn Văn Trỗi ở tỉnh Bà Rịa"),
+        ("Anh Chị mở Chrome, gửi em Zalo", "Anh Chị mở Chrome, gửi em Zalo"),
+    ],
+)
+def test_on_paper_nobody_is_named_whether_the_desk_knows_him_or_not(said: str, printed: str):
+    assert nameless(["chị Hoa"])(said) == printed
+
+
+def test_what_comes_with_the_desk_names_nobody():
+    without = nameless(["chị Hoa"])
+    for entry in starter():
+        for text in (entry.question, entry.answer, entry.danger, *entry.aliases):
+            assert without(text) == unicodedata.normalize("NFC", text)
 
 
 async def test_the_book_holds_what_helped_what_is_open_and_no_names(database_url: str):
