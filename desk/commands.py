@@ -36,6 +36,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     REWORD = "reword"
+    REWORD_ANSWER = "reword_answer"
     WITHOUT_PICTURES = "without_pictures"
     UNDO = "undo"
     PROPOSALS = "proposals"
@@ -114,6 +115,8 @@ _PATTERNS: tuple[tuple[Verb, re.Pattern[str]], ...] = tuple(
         (Verb.PROPOSALS, rf"^(?:(?:cac |xem )?goi ?y|proposals){_TAIL}"),
         (Verb.WITHOUT_PICTURES, rf"^(?:bo anh|without pictures) ?{_N}{_TAIL}"),
         (Verb.REFUSE, rf"^(?:bo|tu choi|refuse) ?{_N}{_TAIL}"),
+        (Verb.REWORD_ANSWER, rf"^(?:sua (?:cau )?tra loi|reword answer) {_N}{_REST}"),
+        (Verb.REWORD_ANSWER, rf"^(?:sua|reword) {_N} (?:(?:cau )?tra loi|answer)(?: ?[:,–-] ?)(?P<rest>\S.*)$"),
         (Verb.REWORD, rf"^(?:sua|reword) {_N}{_REST}"),
         (
             Verb.BUSY,

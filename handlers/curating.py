@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import reduce
 
 from desk import commands
 from desk.commands import Command, Verb
@@ -16,7 +17,7 @@ from handlers.scene import Guarding, Scene
 from handlers.ways_out import Way
 from knowledge.entries import Entry
 from knowledge.guarding import Change, Taken
-from knowledge.illustrations import kept_in, without_pictures
+from knowledge.illustrations import kept_in, named, pictures_of, without_pictures
 from knowledge.learning import with_phrasings
 from knowledge.soundness import faults
 from knowledge.text import fold
@@ -26,7 +27,8 @@ from store.knowledge import Suggestion
 
 _NUMBER = re.compile(r"(?P<number>[0-3])\s*(?:nhan|sua|bo)?")
 _SHOWN = 3
-DECIDING = frozenset({Verb.ACCEPT, Verb.REFUSE, Verb.REWORD, Verb.WITHOUT_PICTURES})
+CHANGING = frozenset({Verb.REWORD, Verb.REWORD_ANSWER, Verb.WITHOUT_PICTURES})
+DECIDING = CHANGING | {Verb.ACCEPT, Verb.REFUSE}
 _WAYS = tuple(Way)
 
 
@@ -75,7 +77,7 @@ def decide(scene: Scene, inbound: Inbound, curator: Person, command: Command) ->
     group = _group(scene, curator, command.number or 0)
     if group is None:
         return [scene.reply(inbound, voice.say("no_suggestion", curator.language, number=command.number))]
-    if command.verb in {Verb.REWORD, Verb.WITHOUT_PICTURES}:
+    if command.verb in CHANGING:
         return [_changed(scene, inbound, curator, group, command)]
     if command.verb is Verb.REFUSE:
         return _decided(scene, inbound, curator, group, accepted=False)
@@ -99,6 +101,10 @@ def _changed(scene: Scene, inbound: Inbound, curator: Person, group: Group, comm
     made = group.first
     if command.verb is Verb.REWORD:
         made = dataclasses.replace(made, question=command.text)
+    elif command.verb is Verb.REWORD_ANSWER:
+        if made.kind != "entry":
+            return scene.reply(inbound, voice.say("suggestion_is_alias", curator.language, number=made.thread_id))
+        made = dataclasses.replace(made, answer=reduce(named, pictures_of(made.answer), command.text))
     else:
         pictures.let_go(scene.db, kept_in(made.answer), scene.now)
         made = dataclasses.replace(made, answer=without_pictures(made.answer))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
-from desk import replies
+from desk.condensing import asks_back, told
 from desk.impersonal import impersonal
 from desk.inbound import Photo
 from desk.masking import ASTRAL_MASK, MASK
 from desk.outbound import Outbound
-from desk.replies import Meaning
 from desk.threads import Thread
+from desk.wording import question_words
 from handlers import illustrating, proposals, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
@@ -26,13 +26,6 @@ from knowledge.text import fold
 from store import knowledge, known_questions, people, rows, threads, timers
 
 KIND = "lesson"
-_COURTESY = re.compile(
-    r"(?i)^\W*((dạ|da|thầy|thay|cô|co|anh|chị|chi|em|mọi người|ad|bot)\b\W*)+(ơi|oi|cho em hỏi|cho hỏi|chào)?\W*"
-)
-_ASKS_TO_SEE = re.compile(
-    r"\b(?:chup|gui|quay) .*\b(?:anh|hinh|video|clip)\b.* (?:cho|de) (?:thay|co|anh|chi|toi|minh|em)\b"
-    r"|\bcho (?:thay|co) xem\b"
-)
 _HIDDEN = re.compile(rf"[{MASK}{ASTRAL_MASK}]+")
 
 
@@ -60,7 +53,8 @@ def due(scene: Scene, thread_id: int) -> list[Outbound]:
 
 
 def _lessons(scene: Scene, thread: Thread) -> list[Lesson]:
-    return lessons_in(threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",)))
+    said = threads.said(scene.db, thread.id, ("peer",) if thread.helped_by == "peer" else ("answer",))
+    return lessons_in(said, _nameless(scene, thread.commune))
 
 
 def answered(scene: Scene, thread: Thread) -> list[Outbound]:
@@ -108,14 +102,12 @@ def _propose(scene: Scene, thread: Thread, known: Entry | None, answer: str, *, 
 
 def cleaned(scene: Scene, question: str, commune: str) -> str:
     """The question without greetings, names and hidden numbers, on one line."""
+    return question_words(_nameless(scene, commune)(_HIDDEN.sub("…", question)))
+
+
+def _nameless(scene: Scene, commune: str) -> Callable[[str], str]:
     there = [*people.staff(scene.db, commune), *people.officials(scene.db, commune)]
-    without_names = impersonal({person.name for person in there})
-    return without_greeting(without_names(_HIDDEN.sub("…", question)))
-
-
-def without_greeting(question: str) -> str:
-    line = " ".join(question.split())
-    return _COURTESY.sub("", line).strip(" ,.!") or line
+    return impersonal({person.name for person in there})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,19 +118,19 @@ class Lesson:
     photos: tuple[Photo, ...] = ()
 
 
-def lessons_in(said: Sequence[Mapping[str, Any]]) -> list[Lesson]:
-    """The messages that say what to do, in order: no greetings, no questions back, nothing twice."""
-    told: dict[str, Lesson] = {}
+def lessons_in(said: Sequence[Mapping[str, Any]], nameless: Callable[[str], str] = str) -> list[Lesson]:
+    """The messages that say what to do, in order, condensed: no greetings, no questions back, nothing twice."""
+    taught: dict[str, Lesson] = {}
+    wrote: dict[str, Lesson] = {}
     for row in said:
-        text, photos = row["text"].strip(), rows.photos_in(row["photos"])
-        if text or photos:
-            told.setdefault(text or photos[0].ref, Lesson(text=text, photos=photos))
-    telling = []
-    for lesson in told.values():
-        courtesy = _is_courtesy(lesson.text)
-        if not _asks_back(lesson.text) and (lesson.photos or not courtesy):
-            telling.append(replace(lesson, text="") if courtesy else lesson)
-    return telling or list(told.values())
+        whole, photos = nameless(row["text"].strip()), rows.photos_in(row["photos"])
+        if not (whole or photos):
+            continue
+        wrote.setdefault(whole or photos[0].ref, Lesson(text=whole, photos=photos))
+        text = told(whole)
+        if text or (photos and not asks_back(whole)):
+            taught.setdefault(text or photos[0].ref, Lesson(text=text, photos=photos))
+    return list((taught or wrote).values())
 
 
 def worded(lessons: Sequence[Lesson], names: Mapping[Photo, str] = MappingProxyType({}), *, instead: str = "") -> str:
@@ -158,15 +150,6 @@ def worded(lessons: Sequence[Lesson], names: Mapping[Photo, str] = MappingProxyT
     if early:  # nothing but pictures
         lines = [reduce(named, early, instead)]
     return "\n".join(lines).strip()
-
-
-def _asks_back(text: str) -> bool:
-    """ "Em chụp màn hình cho cô nhé", "máy in loại gì?": said to learn what is wrong, not what to do."""
-    return text.endswith("?") or (len(text.split()) <= 12 and _ASKS_TO_SEE.search(fold(text)) is not None)
-
-
-def _is_courtesy(text: str) -> bool:
-    return len(text.split()) <= 6 and replies.read(text).meaning in {Meaning.GREETING, Meaning.THANKS}
 
 
 def _entry_with_answer(scene: Scene, thread: Thread, answer: str) -> Entry | None:

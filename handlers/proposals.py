@@ -24,6 +24,8 @@ KIND = "proposals"
 MANY_ASK = 3
 """So many alike are not left for tomorrow."""
 LISTED = 8
+SHOWN = 1200
+"""Characters of an answer: whoever accepts it should have read it."""
 _ALIKE = 80.0
 """RapidFuzz token_set_ratio from which two questions are proposed as one."""
 _MORNING = 8
@@ -130,7 +132,7 @@ def one(scene: Scene, curator: Person, group: Group) -> str:
         curator.language,
         number=made.thread_id,
         question=made.question,
-        answer=voice.shortened(without_pictures(made.answer), 500),
+        answer=voice.shortened(without_pictures(made.answer), SHOWN, lines=True),
         photos=len(pictures_of(made.answer)),
         lost=_lost_pictures(scene, made),
         known=known.question if known else "",

@@ -133,15 +133,16 @@ def day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{local:%d/%m}" if local.year == today.year else f"{local:%d/%m/%Y}"
 
 
-def shortened(text: str, most: int = 120) -> str:
-    """One line, cut at a word, never longer than `most`."""
-    line = " ".join(text.split())
+def shortened(text: str, most: int = 120, *, lines: bool = False) -> str:
+    """One line (or with its `lines` kept), cut at a word, never longer than `most`."""
+    kept = text.split("\n") if lines else [text]
+    line = "\n".join(words for one in kept if (words := " ".join(one.split())))
     if len(line) <= most:
         return line
     cut = line[: most - 1]
     # A mark that stands alone belongs to the letter before it: do not part them.
     while cut and unicodedata.combining(line[len(cut)]):
         cut = cut[:-1]
-    if line[len(cut)] != " ":
-        cut = cut.rsplit(" ", 1)[0]
+    if line[len(cut)] not in " \n":
+        cut = cut[: max(cut.rfind(" "), cut.rfind("\n"))] if " " in cut or "\n" in cut else cut
     return cut.rstrip(" ,;:–-") + "…"

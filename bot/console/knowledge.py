@@ -36,8 +36,10 @@ _VERBS = {
     "accept": Verb.ACCEPT,
     "refuse": Verb.REFUSE,
     "reword": Verb.REWORD,
+    "reword_answer": Verb.REWORD_ANSWER,
     "without_pictures": Verb.WITHOUT_PICTURES,
 }
+_WORDED = frozenset({Verb.REWORD, Verb.REWORD_ANSWER})
 
 
 async def show_list(visit: Visit) -> web.Response:
@@ -247,11 +249,11 @@ async def show_suggestions(visit: Visit) -> web.Response:
 async def decide(visit: Visit) -> web.Response:
     """The same words as in the chat: "duyệt 42", "sửa 42: …", "bỏ 42"."""
     number, verb = number_in(visit.request), _VERBS[visit.request.match_info["verb"]]
-    text = visit.field("text")
-    if verb is Verb.REWORD and not text:
+    text = visit.field("text") if verb is Verb.REWORD else visit.public_field("text").strip()
+    if verb in _WORDED and not text:
         return outside("nothing_written", visit.person.language, status=400)
     way = visit.field("way") if visit.field("way") in set(Way) else ""
-    command = Command(verb=verb, number=number, text=text if verb is Verb.REWORD else way)
+    command = Command(verb=verb, number=number, text=text if verb in _WORDED else way)
 
     def deed(scene: Scene, inbound: Inbound) -> list[Outbound]:
         return curating.decide(scene, inbound, visit.person, command)

@@ -55,7 +55,7 @@ def _curating(door: Door) -> list[web.RouteDef]:
         web.get(r"/{name:anh/[0-9a-f]{24}\.(?:jpg|png)}", door.opens(illustrations.show, DECIDING)),
         web.get("/suggestions", door.opens(knowledge.show_suggestions, DECIDING)),
         web.post(
-            r"/suggestions/{number:\d+}/{verb:accept|refuse|reword|without_pictures}",
+            r"/suggestions/{number:\d+}/{verb:accept|refuse|reword|reword_answer|without_pictures}",
             door.opens(knowledge.decide, DECIDING),
         ),
     ]

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from desk.mining.answers import Answered
 from desk.mining.messages import folded
 from desk.mining.questions import Question
-from desk.mining.wording import tidy_answer
+from desk.wording import tidy_answer
 from knowledge.reading import Reading
 
 WORTH = 2.4

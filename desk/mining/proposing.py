@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
+from desk.condensing import told
 from desk.mining.answers import Answered
 from desk.mining.groups import GOOD_ANSWER, Asked, best_answer
 from desk.mining.messages import folded
 from desk.mining.names import Names, is_masked, without_masks
-from desk.mining.wording import dirt, question_words, tidy_answer
+from desk.wording import dirt, question_words
 from knowledge.decision import Answer
 from knowledge.index import message_features
 from knowledge.match import Matcher
@@ -171,7 +172,7 @@ class Proposing:
         """The fullest of what was confirmed, or said best."""
         usable = []
         for answer in sorted(party, key=lambda answer: -answer.score)[:_MOST_ANSWERS]:
-            text = without_masks(tidy_answer(self.names.removed(answer.text)))
+            text = without_masks(told(self.names.removed(answer.text)))
             if len(text.split()) >= 3 and len(text) <= LONGEST_ANSWER:
                 full = min(1.0, len(text) / 240)
                 usable.append((answer.score + full - 2.0 * dirt(text), text))

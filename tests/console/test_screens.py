@@ -140,13 +140,15 @@ async def test_a_suggestion_is_decided_here_as_in_the_chat(commune, sign_in):
     await commune.fast_forward(minutes=1)
     thu = await sign_in("thu")
     page = await thu.see("/console/suggestions")
-    assert "Chị gọi Trung tâm" in page
+    assert "Anh/chị gọi Trung tâm" in page
     await thu.fill("/console/suggestions/1/reword", text="Ai cấp lại mật khẩu hòm thư?")
     assert "Ai cấp lại mật khẩu hòm thư?" in thu.page
+    await thu.fill("/console/suggestions/1/reword_answer", text="1. Viết phiếu.\n2. Gọi 1800 1096.")
     await thu.fill("/console/suggestions/1/accept")
     assert "Không có gợi ý nào" in thu.page
     made = await entry(commune, "hoi-dap-1")
     assert made.question == "Ai cấp lại mật khẩu hòm thư?"
+    assert made.answer == "1. Viết phiếu.\n2. Gọi 1800 1096."
     await thu.see("/console/")
     await thu.send("/console/suggestions/1/refuse", thu.form("/console/leave"))
     assert await entry(commune, "hoi-dap-1") == made

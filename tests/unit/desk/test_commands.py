@@ -23,6 +23,7 @@ NUMBERED = {
 WITH_WORDS = {
     Verb.NOTE: ["ghi chú {}: ", "note {}: ", "ghi chú câu {} - ", "/note {} "],
     Verb.REWORD: ["sửa {}: ", "reword {}: ", "sửa #{}:", "/sua {} "],
+    Verb.REWORD_ANSWER: ["sửa trả lời {}: ", "sửa câu trả lời {}:", "sửa {} trả lời: ", "reword answer {}: "],
     Verb.ANSWER: ["{}: ", "trả lời {}: ", "tl {}:", "answer {}: ", "#{}: ", "câu {}: "],
     Verb.HAND_OVER: ["chuyển {} cho ", "giao {} cho ", "handover {} to ", "/chuyen {} "],
 }

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.condensing import told
 from desk.mining.clusters import clustered
 from desk.mining.drafts import drafts
 from desk.mining.messages import Message, from_telegram
 from desk.mining.names import Names
 from desk.mining.pasted import messages_of
 from desk.mining.proposals import Kind, mine
-from desk.mining.wording import question_words, tidy_answer
+from desk.wording import question_words, tidy_answer
 from knowledge.entries import Entry
 from knowledge.match import Matcher
 from knowledge.reading import read
@@ -154,6 +155,14 @@ def test_names_are_taken_out_and_other_words_left(text: str, left: str):
         ("mọi người ơi token không nhận giúp em với ạ", "Token không nhận"),
         ("Máy in kẹt giấy. Em cảm ơn thầy", "Máy in kẹt giấy"),
         ("Thầy ơi", "Thầy ơi"),
+        (
+            "Dạ em chào thầy cô ạ, thầy cô cho em hỏi chút với ạ, máy in kẹt giấy, em Lan xã Đồng Tâm ạ",
+            "Máy in kẹt giấy",
+        ),
+        ("Chị ở xã đây ạ, máy chấm công không nhận vân tay, gọi em số …", "Máy chấm công không nhận vân tay"),
+        ("Em ở phường Kỳ Lừa. Không gửi được văn bản. Nhờ thầy giúp em với ạ.", "Không gửi được văn bản"),
+        ("máy in hp 107a, gọi số nào để bảo hành ạ", "Máy in hp 107a, gọi số nào để bảo hành"),
+        ("số hồ sơ tra ở đâu, xã em không thấy", "Số hồ sơ tra ở đâu, xã em không thấy"),
     ],
 )
 def test_courtesies_are_no_part_of_a_question(text: str, said: str):
@@ -166,6 +175,7 @@ def test_no_text_takes_long(piece: str):
     text = (piece * 8000)[:8000]
     question_words(text[:700])
     tidy_answer(text)
+    told(text)
     Names(["Trần Văn Đạo"]).removed(text)
     list(messages_of([text, f"Hoa: {text}"]))
 

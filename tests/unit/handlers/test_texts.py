@@ -468,5 +468,10 @@ def test_a_long_line_is_cut_at_a_word(text, most, short):
     assert len(short) <= most
 
 
+def test_lines_are_kept_where_they_are_wanted():
+    assert voice.shortened("một\n\n hai  ba\nbốn", 40, lines=True) == "một\nhai ba\nbốn"
+    assert voice.shortened("một\nhai ba", 6, lines=True) == "một…"
+
+
 def test_a_mark_is_not_parted_from_its_letter():
     assert voice.shortened("a" * 6 + "e\u0302\u0301" + "a" * 9, 9) == "aaaaaa…"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from desk.masking import ASTRAL_MASK, MASK
 from knowledge.lexicon import shipped
 from knowledge.syllables import is_bare_syllable
-from knowledge.text import fold_word, words_of
+from knowledge.text import fold, fold_word, words_of
 
 _WHO = (
     r"(?:thầy\s+cô|thay\s+co|anh\s*/?\s*chị|anh\s*/?\s*chi|cả\s+nhà|ca\s+nha|mọi\s+người|moi\s+nguoi|"
@@ -39,6 +40,25 @@ _ENDING = re.compile(
       ạ|nhé|nha|nhỉ|với|voi|vs|tks|thanks|thầy|thay
     )$"""
 )
+_CLAUSES = re.compile(r"(?<=[,.;:!?])\s+")
+_WORDS_OF_COURTESY = """
+da vang alo hi hello xin chao thay co anh chi anh/chi thay/co a/c em e minh toi ban bac chu ad admin moi nguoi ca nha
+cac oi ah a nhe nhi voi vs giup ho cuu cho hoi chut ti xiu cai nay viec lam on cam camon tks thanks nhieu truoc day duoc
+khong gap nho
+"""
+_POLITE = frozenset(_WORDS_OF_COURTESY.split())
+# "Em Lan xã Đồng Tâm ạ", "chị ở xã đây".
+_WHO_ASKS = re.compile(
+    r"(?:(?:da|em|e|minh|toi|anh/chi|anh|chi|la|can bo|van phong|tu|o|ben|dang|\S+(?= (?:o )?(?:xa|phuong) )) )*"
+    r"(?:xa|phuong|thi tran|ubnd|uy ban|trung tam)(?: \S+){0,6}"
+)
+_WORDS_OF_TROUBLE = "khong ko k kg chua loi bi sao nao gi dau ai may lam cach duoc dc mat quen"
+_TROUBLE = frozenset(_WORDS_OF_TROUBLE.split())
+_REACHED = re.compile(
+    r"(?:co gi )?(?:goi|lien he|lien lac|nhan|alo|zalo|sdt|so dien thoai|dien thoai|dt|so)(?: \S+){0,6}"
+)
+_HIDDEN = re.compile(rf"[…{MASK}{ASTRAL_MASK}]")
+_MOST_OF_COURTESY = 12
 _TAIL = 60
 _SHORTEST = 6
 _MOST_COURTESIES = 12
@@ -68,7 +88,7 @@ def dirt(text: str) -> float:
 
 def question_words(text: str) -> str:
     """One line: what is asked, beginning with a capital."""
-    line = " ".join(text.split())
+    line = _without_courtesies(" ".join(text.split()))
     for _ in range(6):
         shorter = _OPENING.sub("", line, count=1)
         if shorter == line or len(shorter) < _SHORTEST:
@@ -77,6 +97,26 @@ def question_words(text: str) -> str:
     line = _without_ending(line)
     line = _LOOSE.sub(r"\1", line).strip(" ,;:.-–")
     return line[:1].upper() + line[1:]
+
+
+def _without_courtesies(line: str) -> str:
+    """Without whole clauses before and after that greet, call, thank, or say who asks and how he is reached."""
+    clauses = _CLAUSES.split(line)
+    while len(clauses) > 1 and _is_courtesy(clauses[0]):
+        clauses.pop(0)
+    while len(clauses) > 1 and _is_courtesy(clauses[-1]):
+        clauses.pop()
+    return " ".join(clauses) if clauses != [line] else line
+
+
+def _is_courtesy(clause: str) -> bool:
+    plain = " ".join(re.sub(r"[^\w/\s]", " ", fold(clause)).split())
+    words = plain.split()
+    if len(words) > _MOST_OF_COURTESY:
+        return False
+    if _POLITE.issuperset(words) or (_HIDDEN.search(clause) and _REACHED.fullmatch(plain)):
+        return True
+    return _TROUBLE.isdisjoint(words) and _WHO_ASKS.fullmatch(plain) is not None
 
 
 def _without_ending(line: str) -> str:
@@ -94,14 +134,14 @@ def _without_ending(line: str) -> str:
     return bare.rstrip(" ,.;!") + ("?" if asks else "")
 
 
+def tidy_line(line: str) -> str:
+    """What tells somebody what to do, without the greeting before it; all of it where nothing else is left."""
+    without = _ANSWER_OPENING.sub("", line, count=1) or line
+    return _LOOSE.sub(r"\1", _TITLES_TWICE.sub(r"\1", without)).strip()
+
+
 def tidy_answer(text: str) -> str:
     """Every line kept, without the greeting before the first."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    while lines and not lines[0]:
-        lines.pop(0)
-    if not lines:
-        return ""
-    first = _ANSWER_OPENING.sub("", lines[0], count=1) or lines[0]
-    lines[0] = _LOOSE.sub(r"\1", _TITLES_TWICE.sub(r"\1", first)).strip()
-    lines[0] = lines[0][:1].upper() + lines[0][1:]
-    return "\n".join(lines).strip()
+    lines = [" ".join(line.split()) for line in text.strip().split("\n")]
+    first = tidy_line(lines[0])
+    return "\n".join([first[:1].upper() + first[1:], *lines[1:]]).strip()
