@@ -99,8 +99,23 @@ def system_named(scene: Scene, burst: Burst, text: str) -> str | None:
 
 def ask_which_step(scene: Scene, burst: Burst, asker: Person, message_id: str) -> list[Outbound]:
     timers.arm(scene.db, "photo", burst.id, scene.now + PATIENCE, step=WHICH_STEP, commune=burst.commune)
-    markup = voice.say("photo_which_step", asker.language)
+    markup = voice.say("photo_which_step", asker.language, stages=_steps(asker.language))
     return [scene.to_chat(burst.channel, burst.chat, markup, reply_to=message_id, topic=burst.topic)]
+
+
+def step_named(text: str, language: str) -> str:
+    """His answer to the second: a step of the list in words, "" for another one; whatever else he wrote, unchanged."""
+    reply = replies.read(text)
+    if reply.meaning is not Meaning.NUMBER or reply.number is None:
+        return text
+    steps = _steps(language)
+    if reply.number == -1:
+        return steps[-1]
+    return steps[reply.number - 1] if 0 < reply.number <= len(steps) else ""
+
+
+def _steps(language: str) -> list[str]:
+    return voice.say("photo_steps", language).splitlines()
 
 
 def systems(scene: Scene, burst: Burst) -> list[str]:

@@ -69,6 +69,7 @@ def next_piece(
         said = _about_picture(scene, inbound, burst, asker, text, waits.step)
         if said is not None:
             return said
+        text = pictures.step_named(text, asker.language) if waits.step == pictures.WHICH_STEP else text
     whole = "\n".join([*burst.pieces, text]) if text else burst.text
     if whole:
         decision = scene.matching.match(whole, both)
@@ -86,12 +87,18 @@ def next_piece(
 
 def burst_due(scene: Scene, burst_id: int) -> list[Outbound]:
     """Nothing more came: what was said is the question."""
+    waits = timers.find(scene.db, "photo", burst_id)
+    return _said_all(scene, burst_id, asked_enough=waits is not None and waits.step == pictures.WHICH_STEP)
+
+
+def _said_all(scene: Scene, burst_id: int, *, asked_enough: bool) -> list[Outbound]:
+    """`asked_enough`: two things were asked about his picture, so that only an answer or a person can come now."""
     seen = bursts.get(scene.db, burst_id)
     if seen is None:
         return []
     asker = people.get(scene.db, seen.person_id)
     if not seen.text or _only_calls(seen.text):
-        return _only_called(scene, seen, asker)
+        return _without_words(scene, seen, asker) if asked_enough else _only_called(scene, seen, asker)
     decision = scene.matching.match(seen.text, Heard(seen.heard))  # prepared before the burst is ended, not after
     glance = pictures.Glance()
     if seen.photos and seen.heard == Heard.ADDRESSED and not isinstance(decision, Answer):
@@ -106,6 +113,8 @@ def burst_due(scene: Scene, burst_id: int) -> list[Outbound]:
         decision = glance.decision
     else:
         glance = replace(glance, decision=None)
+    if asked_enough and isinstance(decision, Choices):
+        decision = AskPerson(confidence=decision.confidence)
     return decisions.carry_out(scene, glance.into(asked), decision)
 
 
@@ -126,12 +135,21 @@ def _only_called(scene: Scene, burst: bursts.Burst, asker: Person) -> list[Outbo
 
 
 def photo_due(scene: Scene, burst_id: int) -> list[Outbound]:
-    """The words for a picture never came: the next message is a new question. Whoever named the system has asked."""
-    seen = bursts.get(scene.db, burst_id)
-    if seen is not None and seen.text and not _only_calls(seen.text):
-        return burst_due(scene, burst_id)
-    bursts.end(scene.db, burst_id)
-    return []
+    """The words for a picture never came: it goes to a person as it is, with the system if that was named."""
+    return _said_all(scene, burst_id, asked_enough=True)
+
+
+def _without_words(scene: Scene, burst: bursts.Burst, asker: Person) -> list[Outbound]:
+    """A picture and nothing said about it: a colleague may see at a glance what it shows."""
+    if not burst.photos:
+        return []
+    glance = replace(pictures.look(scene, burst.photos), decision=None)
+    if bursts.end(scene.db, burst.id) is None:
+        return []
+    alone = Asked.of_burst(burst, asker, text="", heard=Heard(burst.heard), photos=burst.photos)
+    asked = glance.into(alone)
+    asked = replace(asked, text=asked.text or voice.say("photo_alone", asker.language))
+    return decisions.carry_out(scene, asked, AskPerson(confidence=1.0))
 
 
 def _about_picture(

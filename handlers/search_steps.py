@@ -182,6 +182,7 @@ def _waiting(scene: Scene, thread: Thread, asker: Person, paged: Sequence[Person
         names=[voice.called(person, asker.language) for person in paged][:3],
         when=scene.clock(by, asker.language),
         note=note,
+        pictured=bool(thread.photos),
     )
     return scene.to_asker(thread, line)
 
@@ -229,6 +230,7 @@ def _wait_for(scene: Scene, turn: _Turn, plan: Plan, again_at: datetime) -> list
         when=scene.clock(again_at, language),
         why={Reason.IN_CLASS: "class", Reason.BUSY: "busy"}.get(verdict, "") if verdict is not None else "",
         note=haste.told(turn.pressed, language, reached=False),
+        pictured=bool(thread.photos),
     )
     return [scene.to_asker(thread, line)]
 

@@ -33,8 +33,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    environment.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["upfirst"] = _upfirst
     return environment
+
+
+def _upfirst(text: str) -> str:
+    """A name that is written with capitals inside, such as iGate, stays as it is."""
+    first = text.split(maxsplit=1)[:1]
+    return text if first and first[0] != first[0].lower() else text[:1].upper() + text[1:]
 
 
 def say(message: str, language: str = "vi", **values: object) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +15,7 @@ from bot.channels.base import ChannelError
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot_config import ZaloBotConfig, read_bots
 from bot.commands import sandbox
+from desk.inbound import ChatKind
 from tests.channels.zalo_bot.conftest import Inbox, envelope
 from tests.support.by_hand import Misused
 from tests.support.zalo_bot.console import Console
@@ -36,6 +38,9 @@ async def test_a_conversation_by_hand(console: Console, channel: ZaloBotChannel,
     assert (await inbox.heard()).text == "vẫn lỗi"
     console.obey("hoa+ đây ạ")
     assert (await inbox.heard()).photos
+    console.obey("hoa=")
+    alone = await inbox.heard()
+    assert (alone.chat_kind, alone.text) == (ChatKind.PRIVATE, "")
     console.obey("dao> nhận 1")
     private = await inbox.heard()
     await channel.send(envelope(private.chat, "Cảm ơn thầy"))
@@ -46,7 +51,16 @@ async def test_a_conversation_by_hand(console: Console, channel: ZaloBotChannel,
     assert refused.value.gone
 
 
-@pytest.mark.parametrize("line", ["hoa", "hoa^ x", "/bay", "/fail x", "/group"])
+async def test_a_picture_of_ones_own_is_sent(console: Console, channel: ZaloBotChannel, inbox: Inbox, tmp_path: Path):
+    (tmp_path / "loi.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"loi")
+    console.obey(f"/picture {tmp_path / 'loi.png'}")
+    console.obey("hoa= lỗi đây ạ")
+    asked = await inbox.heard()
+    assert asked.text == "lỗi đây ạ"
+    assert (await channel.fetch(asked.photos[0])).content.endswith(b"loi")
+
+
+@pytest.mark.parametrize("line", ["hoa", "hoa^ x", "/bay", "/fail x", "/group", "/picture khong-co.png"])
 async def test_what_people_cannot_do_is_said_plainly(console: Console, line: str):
     with pytest.raises(Misused):
         console.obey(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from tests.support.by_hand import Misused, Sandbox, converse
@@ -16,6 +17,8 @@ hoa. máy in lỗi          the same without the @name: the bot does not hear it
 hoa^ vẫn lỗi             Hoa replies to the bot in the group, without its @name
 hoa> máy in lỗi          Hoa says it to the bot in private
 hoa+ đây ạ               Hoa sends a picture to the group, with the @name and these words below it
+hoa= đây ạ               Hoa sends a picture to the bot in private; the words may be left out, here and above
+/picture loi.png         the picture that is sent from now on
 /group Tổ giáo viên      go to that group, made if need be
 /kick                    the bot is taken out of the group
 /fail sendMessage 429    the next such call is refused        /page getUpdates 502    … with a page of HTML
@@ -29,7 +32,7 @@ _PIXEL = bytes.fromhex(
 
 
 class Console(Sandbox):
-    acts = ":.>^+"
+    acts = ":.>^+="
     rules = "the Zalo Bot API"
 
     def __init__(self, server: ZaloBotServer, title: str) -> None:
@@ -37,6 +40,7 @@ class Console(Sandbox):
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self.group = self._group(title)
+        self._picture = _PIXEL
         self._shown = self._called = 0
 
     def news(self) -> list[str]:
@@ -63,7 +67,9 @@ class Console(Sandbox):
             case ">":
                 person.says(words)
             case "+":
-                self.group.photo(person, _PIXEL, words)
+                self.group.photo(person, self._picture, words)
+            case "=":
+                person.sends_photo(self._picture, words)
 
     def command(self, word: str, rest: str) -> str:
         method, _, code = rest.partition(" ")
@@ -73,6 +79,8 @@ class Console(Sandbox):
             case "group" if rest:
                 self.group = self._group(rest)
                 return f"now in {rest}"
+            case "picture" if Path(rest).is_file():
+                self._picture = Path(rest).read_bytes()
             case "kick":
                 self.server.gone.add(self.group.id)
             case "fail" if re.fullmatch(r"\w+ \d{3}", rest):

@@ -148,9 +148,11 @@ SAMPLES: dict[str, Any] = {
     "granted": 3000,
     "level": 95,
     "systems": ["iGate", "chữ ký số"],
+    "stages": ["Đăng nhập", "Ký số"],
     "system": "iGate",
     "urgent": "citizen",
     "note": "Em đã báo là có bà con đang chờ.",
+    "pictured": True,
     "why": "class",
     "unit": "Đội hỗ trợ iGate của tỉnh",
     "how": "Gửi vào kênh hỗ trợ iGate của tỉnh kèm mã hồ sơ.",
@@ -253,6 +255,7 @@ OFF: dict[str, Any] = {
     "system": "",
     "urgent": "",
     "note": "",
+    "pictured": False,
     "why": "",
     "unit": "",
     "how": "",
@@ -275,7 +278,7 @@ OFF: dict[str, Any] = {
 }
 """The other branch of every `if`."""
 NO_SENTENCE = re.compile(
-    r"button_|status_|chart_|poster_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
+    r"button_|photo_steps|photo_alone|status_|chart_|poster_|machines$|calendar_(?:title|duty|class)|phase_|task_|need_|deployment$|readiness|answer|digest|help|mine"
     r"|thread|which_thread|welcome_staff|handed_to_you|uncovered"
 )
 """Labels, lists, and heads that something follows."""
