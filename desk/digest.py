@@ -92,7 +92,7 @@ def shorter(figures: Figures) -> Iterator[Figures]:
     for gone in ({"tip": ""}, {"fresh": ()}, {"helpers": ()}, {"duty": "", "volunteers": ""}):
         figures = replace(figures, **gone)
         yield figures
-    for part, most in (("top", 1), ("open", 1), ("top", 0), ("open", 0)):
+    for part, most in (("top", 1), ("open", 1), ("top", 0), ("open", 0), ("own_helpers", 0)):
         figures = _fewer(figures, part, most)
         yield figures
 

@@ -10,7 +10,7 @@ _ME = r"(?:(?:em|anh|chi|toi|minh|cho|nho|giup) )*"
 _TAIL = r"(?: (?:giup|cho|voi|a|nhe|nha|em|anh|chi|nhu|lan|hom|truoc))*"
 _AGAIN = re.compile(rf"{_ME}(?:mo lai|hoi lai|lai bi|reopen) (?:cau |so |#)*(?P<n>\d{{1,9}}){_TAIL}")
 _BACK = re.compile(
-    rf"{_ME}(?:cau |so |#)+(?P<n>\d{{1,9}}) (?:(?:no|van|lai) )*"
+    rf"{_ME}(?:cau |so |#)+(?P<n>\d{{1,9}}) (?:(?:no|van|lai|hom truoc|lan truoc|bua truoc) )*"
     r"(?:(?:lai )?bi (?:lai|nua|tiep)|lai (?:bi|loi|the|vay|nhu)|van (?:con )?(?:loi|bi|the|vay|chua|khong)"
     r"|chua (?:duoc|xong|het))\b.*"
 )

@@ -47,7 +47,7 @@ FEW = 4
 
 _TAGGED = re.compile(r"^(duoc|chua|gap|chon|khong)\s+#?(\d{1,9})(?:\s+(\d))?$")
 _TEACHERS = frozenset(fold(one).strip() for one in re.split(r"[|\n]", phrases.TEACHERS) if one.strip())
-_ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher)?\W*$", re.IGNORECASE)
+_ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher| ạ)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 _SPOKEN_OF = re.compile(r"\bc[âa]u\s+(?:h[ỏo]i\s+)?(?:s[ốo]\s+)?a?(\d{1,9})\b", re.IGNORECASE)
 """Of a reply that asks how far a thread is, "câu 12" names it; anywhere else it may be the twelfth of a list."""

@@ -24,18 +24,39 @@ from store.withdrawals import FORGOTTEN
 _WHEN = {"lan", "hom", "tuan", "thang", "nam", "bua", "truoc", "do", "kia", "nay", "nhu", "giong", "gi", "chi", "cai"}
 _TROUBLE = {"bi", "loi", "van", "lai", "nua"}
 """What may be left over of "lại bị như lần trước": it names no thing."""
+_TELLING = {"quen", "cach", "chi", "dau", "ngoai", "nho"}
+"""So is what only says that he was told: "em quên cách thầy chỉ hôm trước"."""
 _CARRIERS = {"may", "phan", "mem", "he", "thong", "trang", "web", "dich", "vu"}
 """Half of many things' names ("máy in", "phần mềm kế toán"): alone they tell little."""
 
-_THEN = r"(?:hom|lan|bua|dot|tuan|thang) (?:truoc|no)"
+_DEEDS = {"ky", "in", "scan", "quet", "nop", "hop", "nhap", "login"}
+"""Of the verbs that stand within "lại không … được" these tell what it was about; "mở", "gửi", "vào" do not."""
+
+_THEN = r"(?:(?:hom|lan|bua|dot|tuan|thang|hoi|dao|ngay) (?:truoc|no)|hom bua|nam (?:ngoai|truoc|kia))"
+_LATELY = r"hom (?:qua|kia)"
 _RECALLS = re.compile(
     rf"(?:(?:cho|em|anh|chi|cau|vu|cai|chuyen|loi|hoi|xem|lai|tim) )*{_THEN}\b.*"
-    rf"|.*\b{_THEN}(?: (?:a|nhe|the nao|sao))*[ .!?]*"
+    rf"|.*\b{_THEN}(?: (?:a|nhe|voi|giup|em|roi|thay|co|duoc|khong|the nao|sao))*[ .!?]*"
+    rf"|.*\b{_THEN}(?: (?:gio|nay|thi|thay|co|em))* (?:van|cung|con)\b.*"
+    rf"|(?:(?:cai|cau|vu|loi) )*{_LATELY} (?:(?:em|minh|toi) )?(?:co )?(?:hoi|loi|bi|vu|cau|cai)\b.*"
+    r"|(?:cho )?(?:em )?(?:tim|mo|xem|nhac) lai (?:cho |giup )?(?:em )?(?:cau|vu|cai|chuyen|loi|cach|huong dan)\b.*"
 )
+_TOLD = r"(?:(?:thay|co|anh|bot|tro ly) (?:da )?chi|huong dan|quen (?:cach|mat|roi))"
+_SAYS_SO = re.compile(
+    rf".*\b{_THEN}(?: (?:gio|nay|thi|thay|co|em))* lai\b.*"
+    rf"|.*\b(?:gui|nhan|nhac|chi|xem|xin|huong dan) lai\b.*\b{_THEN}\b.*"
+    rf"|.*\b{_THEN}\b.*\b{_TOLD}\b.*"
+    rf"|.*\b{_TOLD}\b.*\b{_THEN}\b.*"
+)
+"""It is back, or he wants again what he was told, whatever that was about."""
 _FEW = 9
 """Words: whoever tells a new story says more."""
+_SOME = 14
+"""Of whoever says himself that it is an old thing."""
 
 JUST_NOW = timedelta(hours=1)
+IN_MIND = timedelta(days=2)
+"""So long "lại không in được" is about his last thread, though that named no printing."""
 _LOOKED_AT = 500
 """Ended questions of one asker: more than anybody asks in years."""
 
@@ -60,6 +81,8 @@ def find_old(scene: Scene, asker: Person, text: str) -> Thread | None:
     shared = {thread.id: len(words & told(scene, thread)) for thread in ended}
     # Half of the words: "máy in kẹt giấy" is not the thread of "máy in không kết nối wifi".
     near = [thread for thread in ended if 2 * shared[thread.id] >= len(words)]
+    if not near and words == _deeds(text):
+        near = [thread for thread in ended if scene.now - thread.updated_at <= IN_MIND]
     found = max(near, key=lambda thread: (shared[thread.id], thread.updated_at), default=None)
     return earlier_accounts.as_his(scene, found, asker) if found is not None else None
 
@@ -92,13 +115,20 @@ def nothing_found(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tex
 def recalls(text: str) -> bool:
     """ "Hôm trước lỗi ký số": he looks for what was said then, and does not say that it is back."""
     folded = " ".join(fold(text).split())
-    return len(folded.split()) <= _FEW and bool(names(text)) and _RECALLS.fullmatch(folded) is not None
+    long = len(folded.split())
+    if long <= _SOME and _SAYS_SO.fullmatch(folded) is not None:
+        return True
+    return long <= _FEW and bool(names(text)) and _RECALLS.fullmatch(folded) is not None
 
 
 def names(text: str) -> set[str]:
     """The words for the thing that is back, without those that only say that it is."""
-    named = {word for clause in clauses(text) for word in clause.own} - _WHEN - _TROUBLE
-    return named - _CARRIERS or named
+    named = {word for clause in clauses(text) for word in clause.own} - _WHEN - _TROUBLE - _TELLING
+    return (named - _CARRIERS or named) | _deeds(text)
+
+
+def _deeds(text: str) -> set[str]:
+    return _DEEDS.intersection(fold(text).split())
 
 
 def told(scene: Scene, thread: Thread) -> set[str]:

@@ -74,7 +74,9 @@ FIGURES = st.builds(
     ).map(tuple),
     open_count=st.integers(0, 9999),
     helpers=st.lists(WORDS, max_size=5).map(tuple),
+    own_helpers=st.lists(st.text("Hoàng Thị", max_size=400), max_size=2).map(tuple),
     duty=st.text("T2-67:0 ,;", max_size=200),
+    volunteers=st.text("T2-67:0 ,;", max_size=900),
     board=st.none() | st.builds(Board, done=st.integers(0, 100), total=st.integers(100, 120)),
     tip=st.text(max_size=140),
 )
@@ -141,6 +143,13 @@ def test_an_empty_week_is_no_reason_to_speak():
 def test_zeros_are_not_told():
     said = digests.compose(Figures(asked=2), "Xã Đồng Tâm", "vi")
     assert said == "<b>Tuần qua ở Xã Đồng Tâm</b>: 2 câu hỏi."
+
+
+def test_a_week_without_questions_is_said_to_be_one():
+    waiting = Figures(open_count=1, open=(Open(number=41, question="Ai cấp lại mật khẩu?", since="02/03"),))
+    assert "</b>: không có câu hỏi mới.\n" in digests.compose(waiting, "Xã Đồng Tâm", "vi")
+    assert "</b>: nothing new was asked.\n" in digests.compose(waiting, "Xã Đồng Tâm", "en")
+    assert "1 question." in digests.compose(Figures(asked=1), "Xã Đồng Tâm", "en")
 
 
 def test_days_with_the_same_hours_are_told_together():
