@@ -50,7 +50,9 @@ _TEACHERS = frozenset(fold(one).strip() for one in re.split(r"[|\n]", phrases.TE
 _ENGLISH_NO = re.compile(r"^\W*no(?: sir| teacher| ạ)?\W*$", re.IGNORECASE)
 _NAMED = re.compile(r"(?<!\w)#\s?[aA]?(\d{1,9})\b")
 _SPOKEN_OF = re.compile(r"\bc[âa]u\s+(?:h[ỏo]i\s+)?(?:s[ốo]\s+)?a?(\d{1,9})\b", re.IGNORECASE)
-"""Of a reply that asks how far a thread is, "câu 12" names it; anywhere else it may be the twelfth of a list."""
+"""In a reply that asks how far a thread is, or how it went, "câu 12" names it; anywhere else it may be the
+twelfth of a list."""
+_SPEAK_OF_ONE = frozenset({Meaning.PROGRESS, Meaning.NOT_SOLVED, Meaning.AGAIN, Meaning.SOLVED})
 
 
 @lru_cache(maxsize=256)
@@ -68,8 +70,10 @@ def read(text: str) -> Reply:
         return Reply(meaning=Meaning.OTHER)
     reply = _read(rest)
     spoken_of = _SPOKEN_OF.findall(rest)
-    if len(spoken_of) == 1 and not named and _read(_SPOKEN_OF.sub(" ", rest)).meaning is Meaning.PROGRESS:
-        return Reply(meaning=Meaning.PROGRESS, thread=int(spoken_of[0]))
+    if len(spoken_of) == 1 and not named:
+        without = _read(_SPOKEN_OF.sub(" ", rest)).meaning
+        if without in _SPEAK_OF_ONE:
+            return Reply(meaning=without, thread=int(spoken_of[0]))
     if len(named) == 1 and reply.meaning not in {Meaning.OTHER, Meaning.GREETING}:
         about = int(named[0])
     return Reply(meaning=reply.meaning, number=reply.number, thread=about)
@@ -78,6 +82,11 @@ def read(text: str) -> Reply:
 def names_teachers(text: str) -> bool:
     """ "Thầy cô ạ": the line of a list that leads to a person, read back; "thầy ơi" only calls."""
     return fold(text).strip(" .!").removesuffix(" a") in _TEACHERS
+
+
+def may_name_a_line(text: str) -> bool:
+    """ "Câu 2", not "#2": where a list is open, its second line."""
+    return "#" not in text and _SPOKEN_OF.search(text) is not None
 
 
 def _tagged(verb: str, thread: int, number: str | None) -> Reply:

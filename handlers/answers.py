@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from desk import walking
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, Person
+from desk.replies import Meaning, Reply
 from desk.threads import Status, Thread
 from handlers import cautions, escalations, helping, illustrating, learning, voice
 from handlers.asked import Asked
@@ -147,3 +149,14 @@ def more_words(
 
 def is_fresh(scene: Scene, thread: Thread, window: timedelta) -> bool:
     return timedelta(0) <= scene.now - thread.updated_at <= window
+
+
+def of_the_list(scene: Scene, inbound: Inbound, asker: Person, reply: Reply) -> Reply:
+    """ "Câu 2 được rồi" where a list is open: its second line, not thread 2."""
+    here = (inbound.channel, inbound.chat)
+    newest = next((t for t in threads.of_asker(scene.db, asker.id) if (t.channel, t.chat) == here), None)
+    if newest is None or newest.status is not Status.CHOOSING or not 0 < (reply.thread or 0) <= len(newest.offered):
+        return reply
+    if reply.meaning is Meaning.SOLVED:
+        return replace(reply, meaning=Meaning.NUMBER, number=reply.thread, thread=None)
+    return replace(reply, thread=None)

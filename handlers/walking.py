@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import reduce
 from html import unescape
 
-from desk import walking
+from desk import replies, walking
 from desk.inbound import Inbound, Photo
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, ChatRole, Person
+from desk.replies import Meaning
 from desk.threads import IN_HANDS, Status, Thread
 from desk.walking import Move, Walking, Way
 from handlers import cautions, escalations, illustrating, relay, voice
@@ -17,13 +18,16 @@ from handlers.scene import Scene
 from knowledge.entries import Entry
 from knowledge.illustrations import named
 from store import threads, timers, walks
+from store.walks import Walk
 
+_BY_HIMSELF = frozenset({Status.ANSWERED, Status.REOPENED})
 _WALKED = frozenset({Status.ANSWERED, Status.REOPENED, Status.PARKED}) | IN_HANDS
 
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """None when these words take no step of his."""
-    command = walking.parse(inbound.press or inbound.text)
+    words = inbound.press or inbound.text
+    command = walking.parse(words) or _does_not_work(words)
     if command is None or chat.role is ChatRole.TEACHERS:
         return None
     thread = _meant(scene, inbound, person, command)
@@ -38,8 +42,10 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return [scene.reply(inbound, voice.say("walk_no_steps", person.language))] if plain else None
     found = walks.of_thread(scene.db, thread.id)
     at = found.step if found is not None and found.entry == entry.id else 0
-    if command.move is Move.NEXT and at == 0:
-        return None  # nobody has begun: "tiếp" is said of something else
+    if command.loose and not _is_at_it(scene, inbound, thread, command, found, way):
+        return None
+    if command.move is Move.NEXT and at == 0 and not _may_begin(scene, inbound, thread):
+        return None
     command = walking.placed(command, at, way)
     assert command.step is not None
     if command.move is Move.STUCK:
@@ -48,6 +54,30 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         photos = _photos(entry, way, command.step if at or found else None, thread)
         return _pictures(scene, inbound, thread, person, photos)
     return _step(scene, inbound, thread, person, entry, way, min(command.step, len(way.steps)))
+
+
+def _does_not_work(words: str) -> Walking | None:
+    """ "Chưa được", said at a step: whoever helps sees at which."""
+    read = replies.read(words)
+    not_solved = read.meaning is Meaning.NOT_SOLVED
+    return Walking(move=Move.STUCK, thread=read.thread, loose=True) if not_solved else None
+
+
+def _is_at_it(scene: Scene, inbound: Inbound, thread: Thread, command: Walking, walk: Walk | None, way: Way) -> bool:
+    """Between his first step and his last, and lately; later only where he speaks to the desk and names a step."""
+    if walk is None or thread.status not in _BY_HIMSELF:
+        return False
+    names_it = command.move is Move.GO_TO or (command.move is Move.STUCK and command.step is not None)
+    if names_it and inbound.addressed:
+        return True
+    lately = scene.now - walk.at <= scene.rules.follow_up
+    return lately and walk.step > 0 and (walk.step < len(way.steps) or command.move is Move.GO_TO)
+
+
+def _may_begin(scene: Scene, inbound: Inbound, thread: Thread) -> bool:
+    """ "Tiếp" to an answer that has just been given: its first step. Later it is said of something else."""
+    lately = scene.now - thread.updated_at <= scene.rules.follow_up
+    return inbound.addressed and lately and thread.status in _BY_HIMSELF
 
 
 def way_of(entry: Entry, language: str) -> Way:

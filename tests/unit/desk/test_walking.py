@@ -68,12 +68,42 @@ def test_nothing_of_the_starter_answers_is_lost_in_steps():
         ("kẹt", Move.STUCK, None),
         ("xem ảnh", Move.PICTURES, None),
         ("xem ảnh bước 2", Move.PICTURES, 2),
+        ("hướng dẫn em từng bước với ạ", Move.BEGIN, None),
+        ("chỉ em làm từng bước một được không ạ", Move.BEGIN, None),
+        ("tiếp đi em", Move.NEXT, None),
+        ("xong bước này rồi, tiếp theo", Move.NEXT, None),
+        ("bước tiếp theo là gì vậy", Move.NEXT, None),
+        ("ok em, bước kế tiếp", Move.NEXT, None),
+        ("bước trước là gì ấy nhỉ", Move.BACK, None),
+        ("cho chị xem lại bước 1", Move.GO_TO, 1),
+        ("xong bước 2, tiếp", Move.NEXT, 3),
     ],
 )
 def test_a_step_is_taken_in_these_words(said, move, step):
     found = parse(said)
     assert found is not None
-    assert (found.move, found.step) == (move, step)
+    assert (found.move, found.step, found.loose) == (move, step, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "move", "step"),
+    [
+        ("xong rồi ạ", Move.NEXT, None),
+        ("ok em", Move.NEXT, None),
+        ("bước 1 xong rồi", Move.NEXT, 2),
+        ("làm xong bước 2 rồi", Move.NEXT, 3),
+        ("bước 3 làm sao ạ", Move.GO_TO, 3),
+        ("hôm qua đang ở bước mấy nhỉ", Move.GO_TO, None),
+        ("bước 3 ko được", Move.STUCK, 3),
+        ("không làm được bước này", Move.STUCK, None),
+        ("bước 1 được rồi, bước 2 em không thấy nút tải", Move.STUCK, 2),
+        ("step 2 does not work", Move.STUCK, 2),
+    ],
+)
+def test_everyday_words_are_a_step_only_while_one_takes_them(said, move, step):
+    found = parse(said)
+    assert found is not None
+    assert (found.move, found.step, found.loose) == (move, step, True)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +111,10 @@ def test_a_step_is_taken_in_these_words(said, move, step):
     [
         *("tiếp tục họp nhé cả nhà", "lùi lịch họp sang chiều", "kẹt xe", "kẹt giấy ở khay 2", "máy 12 kẹt driver"),
         *(
-            "bước 1 xong rồi",
-            "bước 3 làm sao ạ",
+            "hướng dẫn từng bước cài phần mềm ký số",
+            "xong hồ sơ của bà Tư rồi",
+            "dạ vâng ạ",
+            "quay lại trang chủ thì mất dữ liệu",
             "tiếp dân sáng nay đông quá",
             "xem ảnh chị gửi chưa",
             "từng người một",
