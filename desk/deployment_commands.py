@@ -23,19 +23,27 @@ class Ask(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentCommand:
-    """`day` is the last day; None: what was typed is no day of the calendar. `number` is a task's place in the list,
-    `name` a folded one.
+    """`day` is the last day; None: what was typed is no day of the calendar, unless it is so many `days` or `months`
+    later than now. `number` is a task's place in the list, `name` a folded one.
     """
 
     ask: Ask
     day: date | None = None
+    days: int = 0
+    months: int = 0
     number: int = 0
     name: str = ""
 
 
 LATELY = timedelta(days=31)
 
-_DAY = r"(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2})(?: ?[/.-] ?(?P<y>\d{4}|\d{2}))?"
+_DAY = (
+    r"(?:(?P<d>\d{1,2}) ?[/.-] ?(?P<m>\d{1,2})(?: ?[/.-] ?(?P<y>\d{4}|\d{2}))?"
+    r"|(?P<near>hom nay|today|ngay mai|mai|tomorrow|hom qua|yesterday))"
+)
+_NEAR = {"hom nay": 0, "today": 0, "ngay mai": 1, "mai": 1, "tomorrow": 1, "hom qua": -1, "yesterday": -1}
+_COUNTS = {"mot": 1, "one": 1, "a": 1, "hai": 2, "two": 2, "ba": 3, "three": 3, "bon": 4, "four": 4}
+_OF_IT = r"(?: (?:cua )?dot(?: (?:ho tro|trien khai|nay))?)?"
 _TAIL = r"(?: (?:nhe|nha|a))* ?[.!?]*"
 _HELPER = r"(?:nguoi|dau moi|can bo)(?: giup(?: do)?)?(?: dong nghiep)? cua (?:xa|phuong)(?: minh)?"
 _NAME = r"(?P<name>[a-z][a-z .]{1,40}?)"
@@ -44,8 +52,11 @@ _PATTERNS = (
     (
         Ask.END,
         re.compile(
-            rf"(?:(?:dot (?:ho tro|trien khai) )?ket thuc|gia han|end deployment)(?: dot (?:ho tro|trien khai))?"
-            rf" (?:(?:den|toi|vao|ngay|on) )*{_DAY}{_TAIL}"
+            rf"(?:(?:dot (?:ho tro|trien khai) )?(?:ket thuc(?: som)?|gia han|keo dai|rut ngan)|end deployment"
+            rf"|(?:doi|lui|chuyen|sua|hoan)(?: lai)?(?: ngay)? ket thuc){_OF_IT}"
+            rf" (?:(?:den|toi|het|vao|ngay|sang|thanh|con|on) )*{_DAY}{_TAIL}"
+            rf"|(?:dot (?:ho tro|trien khai) )?(?:gia han|keo dai|extend){_OF_IT}(?: (?:deployment|by|them))*"
+            rf" (?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<span>ngay|tuan|thang|day|week|month)s?(?: nua)?{_TAIL}"
         ),
     ),
     (Ask.CHECK_OFF, re.compile(rf"(?:da )?xong viec (?P<n>\d)(?: roi)?{_TAIL}|task (?P<task>\d) done")),
@@ -80,9 +91,29 @@ def parse(text: str, today: date) -> DeploymentCommand | None:
             parts = found.groupdict()
             number = int(parts.get("n") or parts.get("task") or 0)
             name = (parts.get("name") or parts.get("who") or parts.get("en") or "").strip(" .")
-            day = _day(parts, today) if ask is Ask.END else None
-            return DeploymentCommand(ask=ask, day=day, number=number, name=name)
+            if ask is Ask.END:
+                return _end(parts, today)
+            return DeploymentCommand(ask=ask, number=number, name=name)
     return None
+
+
+def later(day: date, *, days: int, months: int) -> date:
+    """So many days and months later; 31/01 and a month is the last of February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)) + timedelta(days=days)
+
+
+def _end(parts: dict[str, str | None], today: date) -> DeploymentCommand:
+    counted, span = parts["count"], parts["span"]
+    if counted is not None:
+        count = _COUNTS.get(counted) or int(counted)
+        if span in {"thang", "month"}:
+            return DeploymentCommand(ask=Ask.END, months=count)
+        return DeploymentCommand(ask=Ask.END, days=count * (7 if span in {"tuan", "week"} else 1))
+    if parts["near"] is not None:
+        return DeploymentCommand(ask=Ask.END, day=today + timedelta(days=_NEAR[parts["near"]]))
+    return DeploymentCommand(ask=Ask.END, day=_day(parts, today))
 
 
 def _day(parts: dict[str, str | None], today: date) -> date | None:

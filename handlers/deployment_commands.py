@@ -79,10 +79,13 @@ def _lacks(scene: Scene, inbound: Inbound, deployment: Deployment, person: Perso
 def _end(
     scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, command: DeploymentCommand
 ) -> list[Outbound]:
-    if command.day is None:
+    day = command.day
+    if command.days or command.months:
+        day = deployment_commands.later(deployment.ends_on, days=command.days, months=command.months)
+    if day is None:
         return [scene.reply(inbound, voice.say("no_such_day", person.language))]
     try:
-        moved = move_end(scene, deployment, command.day, person)
+        moved = move_end(scene, deployment, day, person)
     except BadDeployment as error:
         return [scene.reply(inbound, voice.say("deployment_refused", person.language, reason=str(error)))]
     if moved is None:
@@ -102,7 +105,11 @@ def move_end(
     moved = kept.get(scene.db, deployment.id)
     assert moved is not None
     threads.log(scene.db, None, "deployment_end", scene.now, person=by, deployment=moved.id, to=ends_on.isoformat())
-    return moved, [*deployments.continues(scene, moved), *deployments.look(scene, moved)]
+    notice = clock.notice_due(moved, scene.now, scene.zone)
+    if by is not None and notice is not None:
+        kept.tell_once(scene.db, moved, notice, f"person:{by.id}", scene.now)  # it is before his eyes
+    back = deployments.resumed(scene, deployment, moved)
+    return moved, [*deployments.continues(scene, moved), *back, *deployments.look(scene, moved)]
 
 
 def _check_off(scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, number: int) -> list[Outbound]:

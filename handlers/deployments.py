@@ -15,7 +15,7 @@ from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import Status, Thread
 from handlers import search_steps, voice, winding_down
 from handlers.scene import Scene
-from store import chats, deployments, offers, people, threads, timers
+from store import chats, deployments, joins, offers, people, threads, timers
 
 
 def arm(connection: Connection, deployment: Deployment, now: datetime, zone: ZoneInfo) -> None:
@@ -119,12 +119,30 @@ def continues(scene: Scene, deployment: Deployment) -> list[Outbound]:
     if clock.phase(deployment, today) not in clock.SERVING:
         return []
     markup = voice.say("deployment_goes_on", "vi", until=f"{deployment.ends_on:%d/%m}")
-    return [
-        scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic)
-        for _, groups in _groups(scene, deployment)
-        for chat in groups
-        if deployments.was_told(scene.db, deployment, Notice.AFTERCARE, f"chat:{chat.id}")
-    ]
+    said: list[Outbound] = []
+    for commune, groups in _groups(scene, deployment):
+        here = deployments.of_commune(scene.db, commune)
+        for chat in groups:
+            # It may have been another school's end that the group heard of last.
+            if deployments.take_back(scene.db, here, Notice.AFTERCARE, f"chat:{chat.id}"):
+                said.append(scene.to_chat(chat.channel, chat.external_id, markup, topic=chat.topic))
+    return said
+
+
+def resumed(scene: Scene, before: Deployment, moved: Deployment) -> list[Outbound]:
+    """Where it was over and is not any more, the teachers are asked at once what was left to those who had offered."""
+    said: list[Outbound] = []
+    today = scene.now.astimezone(scene.zone).date()
+    for commune in moved.communes:
+        here = deployments.of_commune(scene.db, commune)
+        then = [before if one.id == moved.id else one for one in here]
+        if clock.phase_here(then, today) is not Phase.AFTERCARE or clock.phase_here(here, today) not in clock.SERVING:
+            continue
+        for thread in threads.with_status(scene.db, {Status.WAITING}, commune):
+            if joins.find(scene.db, thread.id) is None:
+                asker = people.get(scene.db, thread.asker_id)
+                said += search_steps.take_step(scene, thread, 0, asker, first=True)
+    return said
 
 
 def _groups(scene: Scene, deployment: Deployment) -> list[tuple[str, list[Chat]]]:

@@ -110,7 +110,7 @@ def _is_serving(person: Person, here: list[Deployment], today: date) -> bool:
 
 
 def set_days(connection: Connection, deployment: Deployment, *, starts_on: date, ends_on: date) -> bool:
-    """False when somebody changed them meanwhile."""
+    """False when somebody changed them meanwhile. What was told when it was to end on this day before is told anew."""
     changed = (
         update(deployments)
         .where(
@@ -120,7 +120,13 @@ def set_days(connection: Connection, deployment: Deployment, *, starts_on: date,
         )
         .values(starts_on=starts_on, ends_on=ends_on)
     )
-    return connection.execute(changed).rowcount == 1
+    if connection.execute(changed).rowcount != 1:
+        return False
+    if ends_on != deployment.ends_on:
+        table = deployment_notices
+        then = (table.c.deployment_id == deployment.id, table.c.ends_on == ends_on)
+        connection.execute(delete(table).where(*then, table.c.notice.in_([notice.value for notice in Notice])))
+    return True
 
 
 def check_off(connection: Connection, deployment: Deployment, task: Task, by: Person | None, now: datetime) -> bool:
@@ -160,6 +166,13 @@ def has_heard(connection: Connection, deployment: Deployment, place: str) -> boo
     mine = (table.c.deployment_id == deployment.id, table.c.ends_on == deployment.ends_on, table.c.place == place)
     days = table.c.notice.in_([Notice.D14.value, Notice.D7.value, Notice.D1.value])
     return connection.execute(select(table.c.told_at).where(*mine, days).limit(1)).first() is not None
+
+
+def take_back(connection: Connection, here: Iterable[Deployment], notice: Notice, place: str) -> bool:
+    """True for the one who may tell this place that what it was told, of whatever end date, is so no more."""
+    table = deployment_notices
+    told = (table.c.deployment_id.in_([one.id for one in here]), table.c.notice == notice.value, table.c.place == place)
+    return connection.execute(delete(table).where(*told)).rowcount > 0
 
 
 def was_told(connection: Connection, deployment: Deployment, notice: str, place: str) -> bool:

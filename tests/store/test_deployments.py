@@ -63,6 +63,16 @@ def test_a_notice_is_told_once_a_place_and_anew_for_another_end(database: Databa
         later = deployments.get(c, one.id)
         assert later is not None
         assert deployments.tell_once(c, later, Notice.D7, "chat:1", NOW)
+        deployments.set_days(c, later, starts_on=one.starts_on, ends_on=one.ends_on)
+        assert deployments.tell_once(c, one, Notice.D7, "chat:1", NOW)
+
+
+def test_what_was_told_is_taken_back_once_whoever_told_it(database: Database) -> None:
+    with database.engine.begin() as c:
+        one = made(c)
+        deployments.tell_once(c, one, Notice.AFTERCARE, "chat:1", NOW)
+        assert deployments.take_back(c, [one], Notice.AFTERCARE, "chat:1")
+        assert not deployments.take_back(c, [one], Notice.AFTERCARE, "chat:1")
 
 
 def test_a_task_is_checked_off_once(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desk.deployment_commands import Ask, parse
+from desk.deployment_commands import Ask, later, parse
 
 TODAY = date(2026, 11, 16)
 
@@ -23,6 +23,12 @@ TODAY = date(2026, 11, 16)
         ("kết thúc 10/10", date(2027, 10, 10)),
         ("kết thúc 29/2/2028", date(2028, 2, 29)),
         ("end deployment on 30/11", date(2026, 11, 30)),
+        ("kéo dài đến 5/12", date(2026, 12, 5)),
+        ("lùi ngày kết thúc đến 10/12", date(2026, 12, 10)),
+        ("đổi ngày kết thúc đợt hỗ trợ sang 1/12", date(2026, 12, 1)),
+        ("rút ngắn đợt đến hết ngày 20/11", date(2026, 11, 20)),
+        ("kết thúc hôm nay", TODAY),
+        ("kết thúc đợt hỗ trợ ngày mai nhé", date(2026, 11, 17)),
         ("kết thúc 31/6", None),
         ("kết thúc 29/2", None),
         ("kết thúc 0/13", None),
@@ -32,6 +38,22 @@ def test_an_end_is_read_and_a_day_without_a_year_is_the_next_one(text: str, day:
     command = parse(text, TODAY)
     assert command is not None
     assert (command.ask, command.day) == (Ask.END, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("gia hạn thêm 2 tuần", date(2027, 2, 14)),
+        ("gia hạn đợt hỗ trợ thêm một tháng nữa ạ", date(2027, 2, 28)),
+        ("kéo dài 10 ngày", date(2027, 2, 10)),
+        ("extend deployment by 3 days", date(2027, 2, 3)),
+    ],
+)
+def test_an_end_is_moved_by_so_much(text: str, day: date) -> None:
+    command = parse(text, TODAY)
+    assert command is not None
+    assert (command.ask, command.day) == (Ask.END, None)
+    assert later(date(2027, 1, 31), days=command.days, months=command.months) == day
 
 
 @pytest.mark.parametrize(
@@ -62,6 +84,9 @@ def test_each_thing_has_a_typed_form(text: str, ask: Ask, number: int) -> None:
         "cuộc họp kết thúc 11h30",
         "khi nào kết thúc đợt cấp chữ ký số 30/11 vậy ạ",
         "gia hạn chứng thư số đến 15/12 thế nào",
+        "gia hạn chứng thư số thêm 1 năm",
+        "họp kéo dài 2 tiếng",
+        "đổi ngày sinh 30/11",
         "có mặt lúc 8h tại phòng họp",
         "đợt hỗ trợ này có cài máy in không ạ",
     ],
