@@ -34,6 +34,10 @@ _PLAIN = (
     "tai mai;bi treo;treo luon;treo roi;khong vao duoc;vao khong duoc;khong truy cap duoc;truy cap khong duoc;"
     "khong the truy cap;khong mo duoc;mo khong len;khong len trang;trang trang;mat ket noi;khong ket noi duoc;"
     "khong phan hoi;cham qua;rat cham;cham nhu rua;timeout;time out;bad gateway;service unavailable;is down;"
+    "treo tu;treo cung;treo het;dang treo;do tu;sap tu;lag qua;lag lam;lag nua;qua lag;bi lag;rat lag;giat lag;"
+    "load hoai;load khong;khong load;xoay mai;xoay hoai;xoay vong;xoay tron;quay suot;quay deu;cu quay;cu xoay;"
+    "vao mai khong;khong vao noi;vao khong noi;khong chay;khong hoat dong;ngung hoat dong;loi ket noi;cham lam;"
+    "cham khung khiep;cham kinh khung;i ach;tat nghen;not working;does not load;doesn't load;very slow;too slow;"
     "not loading;can't open;cannot open;loi 500;loi 502;loi 503;loi 504;bao 500;bao 502;bao 503;bao 504;"
     "error 502;error 503"
 )

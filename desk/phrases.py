@@ -67,7 +67,8 @@ thì được rồi | mới được rồi | cũng được rồi | mới đư�
 xong hết rồi | xong xuôi | xong xuôi rồi | ổn rồi | đã ổn | ổn áp | ổn áp rồi | ổn cả rồi | ngon rồi | ngon lành
 ngon lành rồi | ngon lành cành đào | ngon ơ | ngọt | ngọt rồi | mượt rồi | ok rồi | đã ok | ok luôn | ok luôn rồi
 ok hết rồi | ok ngon | hết lỗi | hết lỗi rồi | hết báo lỗi | hết báo lỗi rồi | hết bị | hết bị rồi | hết rồi
-hết bị lỗi | hết bị lỗi rồi | hết treo rồi | hết đơ rồi | không còn lỗi | không còn lỗi nữa | không bị nữa
+hết bị lỗi | hết bị lỗi rồi | hết treo | hết treo rồi | hết đơ rồi | hết nghẽn rồi
+hết lag | hết lag rồi | không còn lỗi | không còn lỗi nữa | không bị nữa
 không bị lỗi nữa | không lỗi nữa | không báo lỗi nữa | không còn báo lỗi | không còn báo lỗi nữa | không còn bị nữa
 không còn bị | không thấy lỗi nữa | không bị treo nữa | không treo nữa | không đơ nữa | không bị đơ nữa
 không lag nữa | không quay nữa | không chậm nữa | hết cái lỗi đó rồi | hết lỗi đó rồi | khỏi rồi | sửa xong rồi

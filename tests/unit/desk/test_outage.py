@@ -24,6 +24,11 @@ SYSTEMS = [Known(name=system.name, goes_by=system.goes_by) for system in shipped
         ("iOffice mở không lên", "iOffice", True),
         ("vneid sập rồi hả mọi người", "VNeID", True),
         ("igate không đăng nhập được", "iGate", False),
+        ("bên em cổng DVC quốc gia treo từ sáng, có xã nào vào được không ạ", "Cổng DVC quốc gia", True),
+        ("dvcqg lag quá ko load được, dân đợi đông lắm", "Cổng DVC quốc gia", True),
+        ("ioffice xoay hoài không ra gì hết", "iOffice", True),
+        ("igate hôm nay chậm khủng khiếp", "iGate", True),
+        ("vneid load không ra", "VNeID", True),
     ],
 )
 def test_a_system_is_said_to_be_down(text, system, plain):
@@ -39,6 +44,7 @@ def test_a_system_is_said_to_be_down(text, system, plain):
         "máy tính em chậm quá không vào được igate",
         "500 hồ sơ igate quá hạn thì báo cáo sao",
         "hồ sơ trên iGate sắp quá hạn",
+        "chứng thư trên iOffice sắp hết hạn",
         "token cắm vào không lên đèn",
         "wifi không vào được",
         "không vào được",
