@@ -39,6 +39,7 @@ _AT_HAND = frozenset(
 _WORDS_AROUND = """
 em anh chi thay co minh toi ben xa phuong hom nay sang chieu trua gio vua luc dang cac ca nha oi a ah nhe nha voi
 giup cho hoi xin nho ho ad nguoi thi la ma do day roi vay the nao sao lam gi phai nhu mai duoc o va can
+dau cach tren bi qua phan mem he thong
 """
 _AROUND = frozenset(_WORDS_AROUND.split())
 _NOT = frozenset({"khong", "chua", "dung", "not", "no", "cannot", "never"})
