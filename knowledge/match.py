@@ -25,6 +25,8 @@ MOST_CANDIDATES = 10
 _WORD_FOR_WORD = 0.97
 _PAIR_NEAR = 0.4
 """Of a pair both are offered when the other shares at least this much of what the answering one shares."""
+_HARDLY_MEANT = 0.02
+"""A third choice less likely than this is only one more line to read."""
 _NO_CLASH = NAMES.index("no_clash")
 
 
@@ -167,7 +169,9 @@ class Matcher:
                 return Choices(entries=both, confidence=best.confidence, candidates=candidates, reason=reason)
             return Answer(entry=best.entry, confidence=best.confidence, candidates=candidates, reason=reason)
         if found.any_of_three >= settings.offer_at and len(candidates) > 1:
-            chosen = tuple(c.entry for c in candidates[: 2 if found.any_of_three < best.confidence + 0.05 else 3])
+            near = [c.entry for c in candidates[2:3] if c.confidence >= _HARDLY_MEANT]
+            third = near if found.any_of_three >= best.confidence + 0.05 else []
+            chosen = (best.entry, candidates[1].entry, *third)
             confidence = round(found.any_of_three, 4)
             return Choices(entries=chosen, confidence=confidence, candidates=candidates, reason=reason)
         return Person(confidence=wants_help, candidates=candidates, reason=reason)

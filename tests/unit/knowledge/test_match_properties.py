@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import phrasebook
-from knowledge.decision import Answer, Candidate, Heard
+from knowledge.decision import Answer, Candidate, Choices, Heard
 from knowledge.entries import Entry
 from knowledge.loading import starter
 from knowledge.match import Matcher
@@ -255,6 +255,13 @@ def test_entries_that_differ_by_a_word_nobody_said_are_offered_together():
     decision = Matcher([*starter(), home, abroad]).match("đăng ký khai tử cần giấy tờ gì")
     assert not isinstance(decision, Answer)
     assert {c.entry for c in decision.candidates[:2]} == {"home", "abroad"}
+
+
+def test_what_is_hardly_meant_is_not_offered_as_a_third_choice(matcher):
+    decision = matcher.match("máy in phòng em in ra toàn giấy trắng, phải làm sao ạ")
+    assert isinstance(decision, Choices)
+    assert decision.candidates[2].confidence < 0.02
+    assert decision.entries == ("in-khong-chay", "in-loi-chia-se")
 
 
 @pytest.mark.parametrize(
