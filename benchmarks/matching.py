@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import baselines, cases, crossval, others
+from benchmarks import baselines, cases, crossval, elsewhere, others
 from bot.bench.noise import noisy
 from knowledge.decision import Heard
 from knowledge.evaluation import Query, Report, evaluate
@@ -212,6 +212,7 @@ def main() -> None:
         levels="\n".join(levels()),
         others="\n".join(others.table()),
         left_out="\n".join(others.left_out_table()),
+        elsewhere="\n".join(elsewhere.table()),
         speed=kept_speed() if "--quality" in sys.argv else "\n".join(speed(sizes)),
     )
     OUT.write_text(filled, encoding="utf-8")
