@@ -11,7 +11,7 @@ from knowledge.text import fold, fold_word, words_of
 
 _WHO = (
     r"(?:thầy\s+cô|thay\s+co|anh\s*/?\s*chị|anh\s*/?\s*chi|cả\s+nhà|ca\s+nha|mọi\s+người|moi\s+nguoi|"
-    r"(?:các|cac)\s+(?:thầy\s+cô|thay\s+co|thầy|thay|cô|co|anh\s+chị|anh\s+chi|anh|chị|bạn|ban)|"
+    r"(?:các|cac)\s+(?:thầy\s+cô|thay\s+co|thầy|thay|cô|co|anh\s+chị|anh\s+chi|anh|chị|bạn|ban|bác|bac|chú)|"
     r"thầy|thay|cô|co|anh|chị|chi|em|ad|admin|bác|bot|sếp|mn|mng)"
 )
 _OPENING = re.compile(
@@ -59,6 +59,8 @@ _REACHED = re.compile(
 )
 _HIDDEN = re.compile(rf"[…{MASK}{ASTRAL_MASK}]")
 _MOST_OF_COURTESY = 12
+# Faces and the like too; what closes a quotation or counts stays.
+_SIGNS = re.compile(r"[^\w%\"”’°]+$")
 _TAIL = 60
 _SHORTEST = 6
 _MOST_COURTESIES = 12
@@ -123,7 +125,7 @@ def _without_ending(line: str) -> str:
     """Without thanks and cries at the end; a question stays one."""
     asks = False
     for _ in range(_MOST_COURTESIES):
-        bare = line.rstrip(" ?,.;!)")
+        bare = _SIGNS.sub("", line)
         asks = asks or "?" in line[len(bare) :]
         found = _ENDING.search(bare, max(_SHORTEST, len(bare) - _TAIL))
         if not found:

@@ -161,6 +161,8 @@ def test_names_are_taken_out_and_other_words_left(text: str, left: str):
         ),
         ("Chị ở xã đây ạ, máy chấm công không nhận vân tay, gọi em số …", "Máy chấm công không nhận vân tay"),
         ("Em ở phường Kỳ Lừa. Không gửi được văn bản. Nhờ thầy giúp em với ạ.", "Không gửi được văn bản"),
+        ("vào zoom mà không có tiếng các bác ơi", "Vào zoom mà không có tiếng"),
+        ("In 2 mặt kiểu gì ạ ạ 😭", "In 2 mặt kiểu gì"),
         ("máy in hp 107a, gọi số nào để bảo hành ạ", "Máy in hp 107a, gọi số nào để bảo hành"),
         ("số hồ sơ tra ở đâu, xã em không thấy", "Số hồ sơ tra ở đâu, xã em không thấy"),
     ],
