@@ -34,6 +34,18 @@ _STOP = re.compile(
     rf"(?:toi |em |minh )?(?:ngung|dung|thoi|khong)(?: khong)?(?: (?:giup|tinh nguyen|nhan)(?: nua)?){_TAIL}"
     rf"|ngung{_TAIL}|stop(?: helping| volunteering)?"
 )
+_PLAINLY_STOP = re.compile(rf"(?:ngung|stop)(?: (?:giup|tinh nguyen|nhan|helping|volunteering))?(?: nua)?{_TAIL}")
+_SELF = r"(?:(?:da|vang|u|uh|em|minh|toi|chi|anh|thi|hien|dang|xin|bac) )*"
+_WILL = re.compile(
+    rf"{_SELF}(?:ok |oke |se |san sang |dong y )*{_SELF}"
+    r"(?:giup(?: duoc)?|duoc|dong y|ok|oke|vang|nhat tri|san sang|co|yes)"
+    r"(?: (?:a|nhe|nha|em|thoi|luon|san sang|giup|duoc|chi|anh|moi nguoi|dong nghiep))* ?[.!]*"
+)
+_WILL_NOT = re.compile(
+    rf"{_SELF}(?:xin loi )?{_SELF}(?:khong|thoi|ban|de sau|chua|ngai|kho|no)"
+    r"(?: (?:giup|duoc|dau|a|nhe|em|toi|minh|chi|anh|ban|lam|qua|nhan|co|thoi gian|dam|tien|loi|luc khac|xin|viec"
+    r"|nhieu))* ?[.!]*"
+)
 _CAP = re.compile(
     r"(?:,? ?(?:toi da|moi tuan|max) )?(?P<n>\d{1,2}) (?:cau|questions?)(?: (?:mot|moi|a) ?(?:tuan|week)|/tuan)?"
 )
@@ -65,6 +77,21 @@ def parse(text: str) -> OfferCommand | None:
     rest = re.sub(r"^(?:vao |luc )+", "", _CAP.sub("", rest).strip(" ,.!"))
     rest = re.sub(rf"{_TAIL}$", "", rest) if rest else ""
     return OfferCommand(ask=Ask.VOLUNTEER, slots=_slots(rest), cap=int(cap["n"]) if cap else None)
+
+
+def stops_plainly(text: str) -> bool:
+    """ "Ngừng" is for the desk also from who offered nothing; "không nhận" may be about anything."""
+    return _PLAINLY_STOP.fullmatch(" ".join(fold(text.removeprefix("/")).split())) is not None
+
+
+def answers_an_invitation(text: str) -> Ask | None:
+    """ "Ok em giúp được", "thôi em bận lắm": yes or no only to who was just asked whether he helps."""
+    folded = " ".join(fold(text).replace(",", " ").split())
+    if len(folded.split()) > 8:
+        return None
+    if _WILL_NOT.fullmatch(folded):
+        return Ask.STOP
+    return Ask.HELP if _WILL.fullmatch(folded) else None
 
 
 def _slots(text: str) -> tuple[Slot, ...] | None:

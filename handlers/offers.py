@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from desk import offer_commands
 from desk.aftercare import DEFAULT_CAP, Kind
 from desk.inbound import ChatKind, Inbound
@@ -12,12 +14,14 @@ from handlers import own_helpers, voice
 from handlers.scene import Scene
 from store import offers, threads
 
+IN_MIND = timedelta(days=2)
+
 
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """None when these words offer nothing."""
     if not (inbound.addressed or chat.kind == ChatKind.PRIVATE):
         return None
-    command = offer_commands.parse(inbound.press or inbound.text)
+    command = offer_commands.parse(inbound.press or inbound.text) or _answer(scene, inbound, person)
     if command is None:
         return None
     if command.ask is Ask.STOP:
@@ -25,6 +29,17 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if command.ask is Ask.HELP:
         return _help(scene, inbound, person)
     return _volunteer(scene, inbound, person, command)
+
+
+def _answer(scene: Scene, inbound: Inbound, person: Person) -> OfferCommand | None:
+    """A yes or no in his own words, while the invitation is in his mind and the words are about no question of his."""
+    ask = None if person.is_staff or inbound.press else offer_commands.answers_an_invitation(inbound.text)
+    if ask is None or not offers.invited(scene.db, person, since=scene.now - IN_MIND):
+        return None
+    replied = inbound.reply_to
+    tied = threads.tied_to(scene.db, inbound.channel, inbound.chat, replied) if replied is not None else None
+    about = tied.asker_id == person.id if tied is not None else bool(threads.of_asker(scene.db, person.id))
+    return None if about else OfferCommand(ask=ask)
 
 
 def _volunteer(scene: Scene, inbound: Inbound, person: Person, command: OfferCommand) -> list[Outbound]:
@@ -50,10 +65,15 @@ def _help(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound] | No
     pending = offers.invited(scene.db, person)
     if pending:
         offers.decide(scene.db, person, offers.ACCEPTED, scene.now, was=offers.INVITED)
-    elif not inbound.text.strip().casefold().startswith(("đăng ký", "dang ky")):
+    elif inbound.text.strip().casefold().startswith(("đăng ký", "dang ky")):
+        offers.accept(scene.db, person, Kind.HELPER, scene.now)
+    elif standing := offers.of_person(scene.db, person):
+        told = "own_helper_noted" if any(one.kind is Kind.OWN for one in standing) else "helper_noted"
+        return [scene.reply(inbound, voice.say(told, person.language, systems=[], cap=DEFAULT_CAP))]
+    elif threads.of_asker(scene.db, person.id):
         return None
     else:
-        offers.accept(scene.db, person, Kind.HELPER, scene.now)
+        return [scene.reply(inbound, voice.say("how_can_we_help", person.language))]
     own = any(kind is Kind.OWN for kind, _ in pending)
     threads.log(scene.db, None, "offer", scene.now, person=person, offer=(Kind.OWN if own else Kind.HELPER).value)
     systems = [system for _, system in pending if system]
@@ -68,7 +88,8 @@ def _stop(scene: Scene, inbound: Inbound, person: Person) -> list[Outbound] | No
         for state in (offers.ACCEPTED, offers.INVITED)
     )
     if not ended:
-        return None
+        plainly = offer_commands.stops_plainly(inbound.press or inbound.text)
+        return [scene.reply(inbound, voice.say("offer_none", person.language))] if plainly else None
     threads.log(scene.db, None, "offer", scene.now, person=person, offer="ended")
     return [scene.reply(inbound, voice.say("offer_ended", person.language))]
 

@@ -155,7 +155,8 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
     small = {Meaning.SOLVED, Meaning.THANKS, Meaning.WITHDRAW}
     if reply.meaning in small or (reply.meaning is Meaning.NUMBER and len(text) < 12):
         return []
-    if (reply.meaning is Meaning.PERSON and inbound.addressed) or says_nothing_else(text):
+    empty = reply.meaning is Meaning.NOT_SOLVED and not inbound.photos and not reopening.names(text)
+    if ((reply.meaning is Meaning.PERSON or empty) and inbound.addressed) or says_nothing_else(text):
         return [scene.reply(inbound, voice.say("how_can_we_help", asker.language))] if inbound.addressed else []
     return questions.ask(scene, inbound, chat, asker, text)
 

@@ -69,9 +69,11 @@ def decide(connection: Connection, person: Person, state: str, now: datetime, *,
     return connection.execute(changed).rowcount
 
 
-def invited(connection: Connection, person: Person) -> list[tuple[Kind, str]]:
+def invited(connection: Connection, person: Person, *, since: datetime | None = None) -> list[tuple[Kind, str]]:
     """What he is invited to be and for which system ("": any), and has not answered."""
     pending = select(offers.c.kind, offers.c.system).where(offers.c.person_id == person.id, offers.c.state == INVITED)
+    if since is not None:
+        pending = pending.where(offers.c.invited_at >= since)
     return [(Kind(kind), system) for kind, system in connection.execute(pending.order_by(offers.c.id))]
 
 

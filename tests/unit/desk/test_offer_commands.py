@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.aftercare import Slot
-from desk.offer_commands import Ask, parse
+from desk.offer_commands import Ask, answers_an_invitation, parse, stops_plainly
 
 SATURDAY = Slot(weekday=5, starts=480, ends=600)
 SUNDAY = Slot(weekday=6, starts=19 * 60, ends=20 * 60 + 30)
@@ -66,3 +66,28 @@ def test_one_word_ends_it(text: str) -> None:
 )
 def test_ordinary_words_offer_nothing(text: str) -> None:
     assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("ok em giúp được", Ask.HELP),
+        ("dạ được ạ", Ask.HELP),
+        ("đồng ý", Ask.HELP),
+        ("không", Ask.STOP),
+        ("thôi tôi bận lắm", Ask.STOP),
+        ("em không có thời gian", Ask.STOP),
+        ("để sau nhé", Ask.STOP),
+        ("được rồi", None),
+        ("máy in không in được", None),
+        ("không thấy chứng thư số thì làm sao ạ", None),
+    ],
+)
+def test_an_invitation_is_answered_in_everyday_words(text: str, meant: Ask | None) -> None:
+    assert answers_an_invitation(text) is meant
+
+
+def test_only_the_plain_word_is_for_the_desk_from_who_offered_nothing() -> None:
+    assert stops_plainly("ngừng ạ")
+    assert stops_plainly("stop helping")
+    assert not stops_plainly("không nhận nữa")
