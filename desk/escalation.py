@@ -40,7 +40,7 @@ class Plan:
 
 def plan(policy: Policy, position: Position, staff: Sequence[Person], rota: Rota, now: datetime) -> Plan:
     """What to do from `position` on. A step that has nobody to ask passes to the next; outside all shifts it waits."""
-    rota = rota.only([person.id for person in staff if person.role is Role.TEACHER])
+    rota = rota.only(_teachers(staff))
     upcoming = rota.next_on_call(now, off_duty=not rota.is_written)
     closed = rota.is_written and not rota.on_duty(now) and upcoming is not None
     for index in range(position.step, len(policy.steps)):
@@ -103,6 +103,10 @@ def _asked_by(step: Step, position: Position, staff: Sequence[Person], rota: Rot
     return tuple([*fresh, *(person for person in found if person in position.asked)][:most])
 
 
+def _teachers(staff: Iterable[Person]) -> list[int]:
+    return [person.id for person in staff if person.role is Role.TEACHER]
+
+
 def named(step: Step, staff: Iterable[Person]) -> list[Person]:
     """The people a step names, titles and marks left out."""
     wanted = [set(fold(name).split()) - _TITLES for name in step.names]
@@ -143,18 +147,23 @@ def quiet_until(rota: Rota, now: datetime) -> datetime | None:
     return moment(day, rota.quiet.ends, rota.zone)
 
 
+def next_fresh(position: Position, staff: Sequence[Person], rota: Rota, now: datetime) -> datetime | None:
+    """When a teacher is free who was not asked yet: out of class, or when his shift begins. None too where it is now."""
+    found = rota.only([person for person in _teachers(staff) if person not in position.asked]).next_on_call(now)
+    return found[0] if found is not None and found[0] > now else None
+
+
 def next_round(
     position: Position, staff: Sequence[Person], rota: Rota, now: datetime, *, begun: datetime
 ) -> datetime | None:
     """Everybody who could be asked was: when somebody is free who was not, or who is on call this day and a while
     after this round had `begun`, or the next day's first shift begins.
     """
-    teachers = [person.id for person in staff if person.role is Role.TEACHER]
     midnight = moment(local(now, rota.zone).date() + timedelta(days=1), 0, rota.zone)
-    serving = rota.only(teachers)
-    fresh = rota.only([person for person in teachers if person not in position.asked]).next_on_call(now)
+    serving = rota.only(_teachers(staff))
+    fresh = next_fresh(position, staff, rota, now)
     later = serving.next_on_call(begun + ROUND if begun + ROUND > now else now + ROUND)
-    today = [found[0] for found in (fresh, later) if found is not None and now < found[0] < midnight]
+    today = [at for at in (fresh, later[0] if later is not None else None) if at is not None and now < at < midnight]
     if today:
         return min(today)
     tomorrow = serving.next_on_call(midnight)

@@ -33,7 +33,7 @@ def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) ->
     if aim is not None and scene.now + WARNED < aim - WARNED < wanted:
         wanted = aim - WARNED
     nudge_at = holding.reachable_from(in_force, holder.id, wanted, off_duty=off_duty)
-    offer_at = holding.reachable_from(in_force, holder.id, nudge_at + more, off_duty=off_duty)
+    offer_at = _given_up_at(in_force, holder, nudge_at, more, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, nudge_at, commune=thread.commune)
     threads.change(scene.db, thread, due_at=nudge_at)
     _arm_bell(scene, thread, holder, in_force)
@@ -44,6 +44,13 @@ def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) ->
     if told:
         promises.make(scene, thread, Kind.WORD, by)
     return by
+
+
+def _given_up_at(in_force: Rota, holder: Person, nudge_at: datetime, more: timedelta, *, off_duty: bool) -> datetime:
+    """When silence counts: `more` after the reminder, or when the bell rings that follows it."""
+    rings = holding.bell(in_force, holder.id, nudge_at)
+    late = holding.reachable_from(in_force, holder.id, nudge_at + more, off_duty=off_duty)
+    return late if rings is None else min(late, rings.rings_at)
 
 
 def _patience(scene: Scene, thread: Thread) -> tuple[timedelta, timedelta]:
@@ -118,9 +125,12 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
         return []
     if step > 0 or gone:
         return _offer_on(scene, thread, holder, "offered_on")
-    later = holding.reachable_from(in_force, holder.id, scene.now + _patience(scene, thread)[1], off_duty=off_duty)
+    more = _patience(scene, thread)[1]
+    later = holding.reachable_from(in_force, holder.id, scene.now + more, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, later, step=1, commune=thread.commune)
     threads.change(scene.db, thread, due_at=later)
+    if timers.find(scene.db, "bell", thread.id) is None:
+        _arm_bell(scene, thread, holder, in_force)  # he was in class when he claimed it
     asker = people.get(scene.db, thread.asker_id)
     text = voice.say(
         "nudge",
@@ -128,7 +138,7 @@ def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
         number=thread.id,
         asker=voice.called(asker, holder.language),
         question=voice.shortened(thread.question, 160),
-        when=scene.clock(promises.by(later), holder.language),
+        when=scene.clock(promises.by(_given_up_at(in_force, holder, scene.now, more, off_duty=off_duty)), holder.language),
     )
     return scene.to_staff(holder, thread.commune, text, thread=thread.id, wanted=while_status(thread, Status.CLAIMED))
 

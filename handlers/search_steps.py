@@ -148,6 +148,9 @@ def _ask(scene: Scene, turn: _Turn, plan: Plan, *, times: int) -> list[Outbound]
     second_pages.arm(scene, thread, paged)
     due = scene.now + chosen.waits(urgent=turn.position.urgent)
     following = plan.step if times < chosen.repeats else plan.step + 1
+    fresh = escalation.next_fresh(Position(asked=asked), turn.staff, turn.in_force, scene.now)
+    if turn.position.urgent and fresh is not None and fresh < due:
+        due, following = fresh, 0  # whoever comes out of class is asked then, not when the wait is over
     timers.arm(scene.db, "escalate", thread.id, due, step=following, commune=thread.commune)
     threads.change(scene.db, thread, due_at=due, step=plan.step)
     kind = "unit_text" if chosen.who is Who.UNIT else "paged"
@@ -279,7 +282,8 @@ def _next_round(
     """While somebody stands at the counter the next round is minutes away, not hours."""
     soon = max(begun + URGENT_ROUND, scene.now + URGENT_WAIT)
     if running.is_urgent(soon) and in_force.on_duty(soon):
-        return soon
+        fresh = escalation.next_fresh(position, staff, in_force, scene.now)
+        return min(soon, fresh) if fresh is not None else soon
     found = escalation.next_round(position, staff, in_force, scene.now, begun=begun)
     if found is not None:
         return found

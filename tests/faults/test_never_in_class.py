@@ -69,5 +69,5 @@ async def test_that_a_question_goes_on_when_the_night_begins_is_told_in_the_morn
     await commune.fast_forward(hours=9)  # 5:58
     assert len(commune.seen("private-dao")) == heard
     await commune.fast_forward(minutes=5)
-    assert any("được chuyển cho thầy cô khác" in said for said in commune.seen("private-dao")[heard:])
+    assert any("được mở lại cho thầy cô khác" in said for said in commune.seen("private-dao")[heard:])
     await commune.close()
