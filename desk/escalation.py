@@ -81,15 +81,16 @@ def _later(
 def _asked_by(step: Step, position: Position, staff: Sequence[Person], rota: Rota, now: datetime) -> tuple[int, ...]:
     """Whom this step asks, in fair order; nobody who may not be paged now."""
     found: tuple[int, ...] = ()
+    anybody = bool(step.hours) or rota.is_working_time(now)  # outside of it only those whose shift it is
     match step.who:
         case Who.ON_CALL:
             found = rota.on_call(now, off_duty=not rota.is_written)
             if position.urgent and len(found) < TOGETHER:
-                found = (*found, *(p for p in rota.on_call(now, off_duty=True) if p not in found))[:TOGETHER]
+                found = (*found, *(p for p in rota.on_call(now, off_duty=anybody) if p not in found))[:TOGETHER]
         case Who.OTHERS:
-            found = tuple(p for p in rota.on_call(now, off_duty=True) if p not in position.asked)
+            found = tuple(p for p in rota.on_call(now, off_duty=anybody) if p not in position.asked)
         case Who.ALL:
-            found = rota.on_call(now, off_duty=True)
+            found = rota.on_call(now, off_duty=anybody)
         case Who.NEIGHBOURS:
             found = rota.backup(now)
         case Who.NAMED:
@@ -148,9 +149,15 @@ def quiet_until(rota: Rota, now: datetime) -> datetime | None:
 
 
 def next_fresh(position: Position, staff: Sequence[Person], rota: Rota, now: datetime) -> datetime | None:
-    """When a teacher is free who was not asked yet: out of class, or when his shift begins. None too where it is now."""
+    """When a teacher is free who was not asked yet: out of class, or as his shift begins. None too where it is now."""
     found = rota.only([person for person in _teachers(staff) if person not in position.asked]).next_on_call(now)
     return found[0] if found is not None and found[0] > now else None
+
+
+def calling(policy: Policy, so_far: int) -> Step | None:
+    """The last of these steps that calls whoever is on call, if one did."""
+    taken = policy.steps[: so_far + 1]
+    return next((step for step in reversed(taken) if step.who in {Who.ON_CALL, Who.OTHERS, Who.ALL}), None)
 
 
 def next_round(

@@ -45,7 +45,7 @@ def bell(rota: Rota, person: int, now: datetime) -> Bell | None:
 def is_away(rota: Rota, person: int, now: datetime, *, longer_than: timedelta = LONG_AWAY) -> bool:
     """Ill, on leave or busy, and not back so soon: what comes in now must not wait for him."""
     calm = rota.having_paged(())
-    if person not in rota.people or calm.may_page(person, now).reason is not Reason.BUSY:
+    if person not in rota.people or not rota.is_busy(person, now):
         return False
     back = calm.next_free(person, now)
     return back is None or back > now + longer_than

@@ -21,6 +21,8 @@ from desk.wallclock import moment as shown_at
 SMALL_TEAM = 2
 """A commune with this many teachers or fewer may borrow its neighbours'."""
 _ONE_DAY = timedelta(days=1)
+_BEFORE_HOURS = 30
+"""Minutes before the first service hour from which on colleagues without a shift are asked."""
 _HORIZON = timedelta(days=60)
 """After the last exception, a week that has not come by then never comes: breaks and long weekends are shorter."""
 
@@ -139,6 +141,10 @@ class Rota:
         day = self._duties.day(at)
         return holding(moments(day, self._duties.on_duty(person, day), self.zone), at) is not None
 
+    def is_busy(self, person: int, at: datetime) -> bool:
+        """On leave, or kept by something he named; whether he would be in class besides or not."""
+        return holding(self._duties.busy(person), at.astimezone(UTC)) is not None
+
     def on_duty(self, at: datetime) -> tuple[int, ...]:
         return tuple(person for person in self.people if self.is_on_duty(person, at))
 
@@ -238,6 +244,20 @@ class Rota:
             minutes = merged((h.starts, h.ends) for h in self.hours if h.weekday == weekday)
             found += moments(day, minutes, self.zone) if minutes else []
         return within(merged(found), starts.astimezone(UTC), ends.astimezone(UTC))
+
+    def is_working_time(self, at: datetime) -> bool:
+        """Between a little before the day's first service hour and its last: who has no shift may be asked then, too.
+        A rota without shifts knows no other time."""
+        day = self._duties.day(at)
+        weekday = self.days_off.weekday(day)
+        today = [(hours.starts, hours.ends) for hours in self.hours if hours.weekday == weekday]
+        if not self.is_written:
+            return True
+        if not today:
+            return False
+        opens = max(0, min(starts for starts, _ in today) - _BEFORE_HOURS)
+        span = moments(day, [(opens, max(ends for _, ends in today))], self.zone)
+        return holding(span, at.astimezone(UTC)) is not None
 
     def gaps(self, starts: datetime, ends: datetime) -> list[Span]:
         """The service hours in which nobody may be asked."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from desk.outbound import Outbound
 from handlers import (
+    absences,
     deployments,
     endings,
     escalations,
@@ -38,6 +39,7 @@ _BY_KIND: dict[str, Callable[[Scene, Timer], list[Outbound]]] = {
     "stale": lambda scene, timer: stale.due(scene, timer.subject),
     "promise": lambda scene, timer: promises.due(scene, timer.subject),
     "nudge": lambda scene, timer: holding.nudge_due(scene, timer.subject, timer.step),
+    "absent": lambda scene, timer: absences.absent_due(scene, timer.subject),
     "bell": lambda scene, timer: holding.bell_due(scene, timer.subject, timer.step),
     former_holders.KIND: lambda scene, timer: former_holders.due(scene, timer.subject, timer.step),
     "slow": lambda scene, timer: holding.slow_due(scene, timer.subject),

@@ -7,11 +7,12 @@ from desk.escalation import Position
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import Status, Thread
-from handlers import haste, joining, promises, search_steps
+from handlers import haste, joining, promises, search_steps, searching
 from handlers import outages as outage_news
 from handlers.haste import Pressed
 from handlers.scene import Scene
-from handlers.search_steps import staff_of, take_step
+from handlers.search_steps import take_step
+from handlers.searching import staff_of
 from store import joins, people, rota, threads, timers
 from store.promises import Kind
 
@@ -32,7 +33,7 @@ def begin(scene: Scene, thread: Thread, asker: Person, *, say: bool = True) -> l
     shared = joining.join(scene, moved, asker, was=thread.status)
     if shared is not None:
         return shared
-    search_steps.search(scene, moved, anew=True)
+    searching.search(scene, moved, anew=True)
     pressed = haste.mark(scene, moved, haste.said_so_far(scene, moved))
     return take_step(scene, moved, 0, asker, first=say, pressed=pressed)
 
@@ -63,12 +64,14 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     if joins.find(scene.db, thread.id) is not None and joining.goes_on(scene, thread):
         return []
     asker = people.get(scene.db, thread.asker_id)
-    found = search_steps.search(scene, thread)
+    if step == search_steps.FRESH:
+        return search_steps.take_fresh(scene, thread, asker)
+    found = searching.search(scene, thread)
     if step >= len(found.policy.steps):
         staff = staff_of(scene, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
-        asked = search_steps.asked_of(scene, found)
-        search_steps.again_next_round(scene, thread, Position(asked=asked), staff, in_force)
+        asked = searching.asked_of(scene, found)
+        searching.again_next_round(scene, thread, Position(asked=asked), staff, in_force)
         return []
     again = step == found.step and found.times > 0
     return take_step(scene, thread, step, asker, first=False, again=again)
@@ -76,7 +79,7 @@ def due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
 
 def hurry(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbound]:
     """It has become urgent while it waits: the step it stands at is taken again, now with two at once."""
-    found = search_steps.search(scene, thread)
+    found = searching.search(scene, thread)
     pressed = haste.mark(scene, thread, text)
     if pressed in {None, Pressed.TOO_OFTEN}:
         note = haste.told(pressed, asker.language, reached=False)
@@ -92,12 +95,12 @@ def rota_changed(scene: Scene, commune: str) -> list[Outbound]:
         if (
             thread.due_at is None
             or thread.due_at <= scene.now
-            or search_steps.last_step(scene, thread) != "waits_for_shift"
+            or searching.last_step(scene, thread) != "waits_for_shift"
         ):
             continue
         staff = staff_of(scene, thread.commune)
         in_force = rota.load(scene.db, thread.commune, scene.now, scene.zone)
-        found = search_steps.search(scene, thread)
+        found = searching.search(scene, thread)
         plan = escalation.plan(found.policy, Position(urgent=found.is_urgent(scene.now)), staff, in_force, scene.now)
         at = scene.now if plan.page else plan.again_at
         if at is None or at == thread.due_at:

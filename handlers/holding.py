@@ -8,11 +8,11 @@ from desk import clocks, escalation, holding
 from desk import deployment as clock
 from desk.escalation import Position
 from desk.inbound import Inbound
-from desk.outbound import Choice, Outbound, Urgency
+from desk.outbound import Choice, Outbound
 from desk.people import Person, Role
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
-from handlers import escalations, former_holders, promises, search_steps, voice
+from handlers import escalations, former_holders, promises, searching, voice
 from handlers.scene import Scene, while_status
 from store import deployments, offers, people, rota, searches, threads, timers
 from store.promises import Kind
@@ -25,7 +25,7 @@ SLOW = timedelta(hours=1)
 
 def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) -> datetime:
     """He owes a word. Arms the reminder and the bell; returns by when the asker hears something, if he is told."""
-    in_force = _rota(scene, thread)
+    in_force = rota_of(scene, thread)
     patience, more = _patience(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, scene.now)
     wanted = scene.now + patience
@@ -36,7 +36,7 @@ def begin(scene: Scene, thread: Thread, holder: Person, *, told: bool = True) ->
     offer_at = _given_up_at(in_force, holder, nudge_at, more, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, nudge_at, commune=thread.commune)
     threads.change(scene.db, thread, due_at=nudge_at)
-    _arm_bell(scene, thread, holder, in_force)
+    arm_bell(scene, thread, holder, in_force)
     slow = clocks.runs_out(in_force, thread.opened_at, scene.rules.resolution - SLOW)
     if slow is not None and slow > scene.now:
         timers.arm(scene.db, "slow", thread.id, slow, commune=thread.commune)
@@ -62,11 +62,11 @@ def _patience(scene: Scene, thread: Thread) -> tuple[timedelta, timedelta]:
     return min(most, scene.rules.nudge_after), min(most, scene.rules.offer_on_after)
 
 
-def _rota(scene: Scene, thread: Thread) -> Rota:
+def rota_of(scene: Scene, thread: Thread) -> Rota:
     return rota.load(scene.db, thread.commune, scene.now, scene.zone)
 
 
-def _arm_bell(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> None:
+def arm_bell(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> None:
     rings = holding.bell(in_force, holder.id, scene.now)
     if rings is None:
         timers.cancel(scene.db, "bell", thread.id)
@@ -76,7 +76,7 @@ def _arm_bell(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> N
 
 def end(scene: Scene, thread: Thread) -> None:
     """He has said something, or has it no more."""
-    for kind in ("nudge", "bell"):
+    for kind in ("nudge", "bell", "absent"):
         timers.cancel(scene.db, kind, thread.id)
 
 
@@ -89,7 +89,7 @@ def has_left(scene: Scene, thread: Thread, holder: Person) -> bool:
     return ended and not offers.of_person(scene.db, holder)
 
 
-def _held(scene: Scene, thread_id: int) -> tuple[Thread, Person] | None:
+def held(scene: Scene, thread_id: int) -> tuple[Thread, Person] | None:
     """The thread and whoever has it, while the asker waits for him."""
     thread = threads.find(scene.db, thread_id)
     if thread is None or thread.status is not Status.CLAIMED or thread.claimed_by is None:
@@ -99,46 +99,40 @@ def _held(scene: Scene, thread_id: int) -> tuple[Thread, Person] | None:
 
 def nudge_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     """A claim without a word: reminded once, then offered on. Never in class, never at night."""
-    held = _held(scene, thread_id)
-    if held is None:
+    found = held(scene, thread_id)
+    if found is None:
         return []
-    thread, holder = held
+    thread, holder = found
     left = has_left(scene, thread, holder)
     if left and scene.now < (morning := _taken_back_at(scene)):
         timers.arm(scene.db, "nudge", thread.id, morning, step=step, commune=thread.commune)
         threads.change(scene.db, thread, due_at=morning)
         return []
-    in_force = _rota(scene, thread)
+    in_force = rota_of(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, thread.claimed_at or scene.now)
     at = holding.reachable_from(in_force, holder.id, scene.now, off_duty=off_duty)
-    gone = (
-        left
-        or holding.is_away(in_force, holder.id, scene.now)
-        or (
-            holding.is_away(in_force, holder.id, scene.now, longer_than=holding.AWAY)
-            and _somebody_else(scene, thread, holder, in_force)
-        )
-    )
+    gone = left or is_gone(scene, thread, holder, in_force)
     if step == 0 and at > scene.now and not gone:
         timers.arm(scene.db, "nudge", thread.id, at, commune=thread.commune)
         threads.change(scene.db, thread, due_at=at)
         return []
     if step > 0 or gone:
-        return _offer_on(scene, thread, holder, "offered_on")
+        return offer_on(scene, thread, holder, "offered_on")
     more = _patience(scene, thread)[1]
     later = holding.reachable_from(in_force, holder.id, scene.now + more, off_duty=off_duty)
     timers.arm(scene.db, "nudge", thread.id, later, step=1, commune=thread.commune)
     threads.change(scene.db, thread, due_at=later)
     if timers.find(scene.db, "bell", thread.id) is None:
-        _arm_bell(scene, thread, holder, in_force)  # he was in class when he claimed it
+        arm_bell(scene, thread, holder, in_force)  # he was in class when he claimed it
     asker = people.get(scene.db, thread.asker_id)
+    given_up = _given_up_at(in_force, holder, scene.now, more, off_duty=off_duty)
     text = voice.say(
         "nudge",
         holder.language,
         number=thread.id,
         asker=voice.called(asker, holder.language),
         question=voice.shortened(thread.question, 160),
-        when=scene.clock(promises.by(_given_up_at(in_force, holder, scene.now, more, off_duty=off_duty)), holder.language),
+        when=scene.clock(promises.by(given_up), holder.language),
     )
     return scene.to_staff(holder, thread.commune, text, thread=thread.id, wanted=while_status(thread, Status.CLAIMED))
 
@@ -148,7 +142,7 @@ def _taken_back_at(scene: Scene) -> datetime:
     return datetime.combine(scene.now.astimezone(scene.zone).date(), clock.TOLD_AT, tzinfo=scene.zone) + WARNED
 
 
-def _offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[Outbound]:
+def offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[Outbound]:
     """Back to waiting: the next free teacher is asked, the asker and the one who had it are told."""
     if not threads.hand_to(scene.db, thread, None, scene.now):
         return []
@@ -161,40 +155,27 @@ def _offer_on(scene: Scene, thread: Thread, holder: Person, told: str) -> list[O
     return said + escalations.offer_again(scene, waiting, asker, without=holder)
 
 
-def is_away(scene: Scene, thread: Thread, holder: Person) -> bool:
-    """On leave, or his time here is over: what comes in must not wait for him."""
-    return has_left(scene, thread, holder) or holding.is_away(_rota(scene, thread), holder.id, scene.now)
-
-
-def taken_from_the_absent(scene: Scene, thread: Thread, holder: Person, asker: Person) -> list[Outbound]:
-    """The asker said more to somebody who is away: others are asked, with what there is, and he finds it so later."""
-    if not threads.hand_to(scene.db, thread, None, scene.now):
-        return []
-    end(scene, thread)
-    timers.cancel(scene.db, "close", thread.id)
-    threads.log(scene.db, thread, "offered_on", scene.now, person=holder)
-    waiting = threads.find(scene.db, thread.id)
-    assert waiting is not None
-    said: list[Outbound] = []
-    if not has_left(scene, thread, holder):  # whose time here is over is left in peace
-        told = voice.say("offered_on", holder.language, number=thread.id)
-        said = scene.to_staff(holder, thread.commune, told, urgency=Urgency.NOTICE)
-    return said + escalations.offer_again(scene, waiting, asker, without=holder)
+def is_gone(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> bool:
+    """Away for long, or for hours while somebody else is there."""
+    if holding.is_away(in_force, holder.id, scene.now):
+        return True
+    for_hours = holding.is_away(in_force, holder.id, scene.now, longer_than=holding.AWAY)
+    return for_hours and _somebody_else(scene, thread, holder, in_force)
 
 
 def bell_due(scene: Scene, thread_id: int, step: int) -> list[Outbound]:
     """Before his bell he is asked whether he keeps it; when it rings, silence hands over what the asker waits for."""
-    held = _held(scene, thread_id)
-    if held is None or has_left(scene, *held):
+    found = held(scene, thread_id)
+    if found is None or has_left(scene, *found):
         return []
-    thread, holder = held
-    in_force = _rota(scene, thread)
+    thread, holder = found
+    in_force = rota_of(scene, thread)
     if step > 0:
         return _rung(scene, thread, holder, in_force)
     # The timetable may have changed since the bell was set.
     rings = holding.bell(in_force, holder.id, scene.now - holding.BEFORE_THE_BELL)
     if rings is None or rings.rings_at > scene.now + holding.BEFORE_THE_BELL or rings.rings_at <= scene.now:
-        _arm_bell(scene, thread, holder, in_force)
+        arm_bell(scene, thread, holder, in_force)
         return []
     timers.arm(scene.db, "bell", thread.id, rings.rings_at, step=1, commune=thread.commune)
     asker = people.get(scene.db, thread.asker_id)
@@ -222,18 +203,18 @@ def _rung(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> list[
     """Handed on where somebody else can take it; with nobody there it stays his while he teaches, not overnight."""
     verdict = in_force.having_paged(()).may_page(holder.id, scene.now)
     if verdict.free:
-        _arm_bell(scene, thread, holder, in_force)
+        arm_bell(scene, thread, holder, in_force)
         return []
     teaches = verdict.reason in {Reason.IN_CLASS, Reason.BUSY} and not holding.is_away(in_force, holder.id, scene.now)
     if teaches and not _somebody_else(scene, thread, holder, in_force):
         return _stays(scene, thread, holder, in_force)
-    return _offer_on(scene, thread, holder, "bell_handed_on")
+    return offer_on(scene, thread, holder, "bell_handed_on")
 
 
 def _somebody_else(scene: Scene, thread: Thread, holder: Person, in_force: Rota) -> bool:
     """Is there another teacher who may be asked now?"""
-    staff = [person for person in search_steps.staff_of(scene, thread.commune) if person.id != holder.id]
-    search = search_steps.search(scene, thread)
+    staff = [person for person in searching.staff_of(scene, thread.commune) if person.id != holder.id]
+    search = searching.search(scene, thread)
     plan = escalation.plan(search.policy, Position(urgent=search.is_urgent(scene.now)), staff, in_force, scene.now)
     teachers = {person.id for person in staff if person.role is Role.TEACHER}
     return bool(teachers & set(plan.page))
@@ -263,7 +244,7 @@ def keep(scene: Scene, inbound: Inbound, holder: Person, thread: Thread) -> list
     """ "giữ 42": it stays his over the bell, and the asker knows when he goes on."""
     if thread.claimed_by != holder.id or thread.status is not Status.CLAIMED:
         return [scene.reply(inbound, voice.say("not_claimed", holder.language, number=thread.id))]
-    in_force = _rota(scene, thread)
+    in_force = rota_of(scene, thread)
     rings = holding.bell(in_force, holder.id, scene.now - holding.BEFORE_THE_BELL)
     timers.cancel(scene.db, "bell", thread.id)
     threads.log(scene.db, thread, "kept", scene.now, person=holder)
@@ -296,11 +277,11 @@ def asked_before_the_bell(scene: Scene, holder: Person, tied: Thread | None) -> 
 
 def slow_due(scene: Scene, thread_id: int) -> list[Outbound]:
     """It has been open for most of the time it should take: its holder hears so, once, when he may be reminded."""
-    held = _held(scene, thread_id)
-    if held is None or has_left(scene, *held):
+    found = held(scene, thread_id)
+    if found is None or has_left(scene, *found):
         return []
-    thread, holder = held
-    in_force = _rota(scene, thread)
+    thread, holder = found
+    in_force = rota_of(scene, thread)
     off_duty = not in_force.is_on_duty(holder.id, thread.claimed_at or scene.now)
     at = holding.reachable_from(in_force, holder.id, scene.now, off_duty=off_duty)
     if at > scene.now:

@@ -6,7 +6,7 @@ from desk.inbound import Inbound
 from desk.outbound import Outbound
 from desk.people import Person
 from desk.threads import IN_HANDS, OPEN, Status, Thread
-from handlers import haste, helping, holding, joining, pages, promises, voice
+from handlers import absences, haste, helping, holding, joining, pages, promises, voice
 from handlers.scene import Scene
 from store import people, threads, timers
 from store.promises import Outcome
@@ -129,8 +129,8 @@ def asker_says(scene: Scene, inbound: Inbound, asker: Person, thread: Thread, te
         threads.change(scene.db, thread, updated_at=scene.now)
         return []
     teacher = people.get(scene.db, thread.claimed_by)
-    if holding.is_away(scene, thread, teacher):
-        return holding.taken_from_the_absent(scene, thread, teacher, asker)
+    if absences.is_away(scene, thread, teacher):
+        return absences.taken_from_the_absent(scene, thread, teacher, asker)
     if thread.status is Status.WAITING_ASKER:
         moved = threads.move(scene.db, thread, Status.CLAIMED, scene.now)
         if moved is not None:

@@ -18,7 +18,7 @@ from desk.spans import merged, within, without
 from desk.threads import IN_HANDS
 from desk.timetable import BadTimetable, BellTimes, Half, Lesson
 from desk.wallclock import local, moment
-from handlers import escalations, swaps, turns, voice, week
+from handlers import absences, escalations, swaps, turns, voice, week
 from handlers.lesson_lines import Line, hours, of_week, stretches
 from handlers.scene import Scene
 from store import people, rota, rota_changes, threads
@@ -72,6 +72,8 @@ def _own(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand) 
         said = _free(scene, inbound, teacher, command)
     else:
         said = _away(scene, inbound, teacher, command)
+    if command.verb in {RotaVerb.TEACH, RotaVerb.TEACH_NOT, RotaVerb.FREE}:
+        absences.rota_changed(scene, teacher)
     return [*said, *escalations.rota_changed(scene, teacher.commune)]
 
 
@@ -155,11 +157,13 @@ def _away(scene: Scene, inbound: Inbound, teacher: Person, command: RotaCommand)
     uncovered = _leaves(scene, teacher, command)
     if uncovered is None:
         return [scene.reply(inbound, voice.say("day_unclear", teacher.language))]
+    reopens = absences.rota_changed(scene, teacher)
     line = voice.say(
         "away_kept",
         teacher.language,
         days_meant=called(scene, command.when, teacher.language),
         ill=command.ill,
+        reopens=scene.clock(reopens, teacher.language) if reopens is not None else "",
         held=[t.id for t in threads.claimed_by(scene.db, teacher.id) if t.status in IN_HANDS],
         uncovered=scene.clock(uncovered, teacher.language) if uncovered > scene.now else "",
     )
@@ -190,6 +194,7 @@ def _away_for(scene: Scene, inbound: Inbound, person: Person, command: RotaComma
         by=voice.called(person, teacher.language),
         days_meant=called(scene, command.when, teacher.language),
     )
+    absences.rota_changed(scene, teacher)
     said = scene.to_staff(teacher, teacher.commune, told, urgency=Urgency.NOTICE)
     return [scene.reply(inbound, done), *said, *escalations.rota_changed(scene, teacher.commune)]
 

@@ -13,6 +13,7 @@ from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person
 from desk.threads import Thread
 from handlers import (
+    absences,
     blackouts,
     calendars,
     claims,
@@ -207,6 +208,7 @@ def _command(
 
 def _rota_changed(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
     """Whoever is away for long is asked what becomes of the threads he has; who waits for him hears the new time."""
+    absences.rota_changed(scene, person)
     changed = escalations.rota_changed(scene, person.commune)
     until = command.until
     long = until is not None and until.hour - scene.now.astimezone(scene.zone).hour >= LONG_BUSY

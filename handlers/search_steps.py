@@ -3,52 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from desk import deployment, escalation, policy
+from desk import escalation
 from desk.escalation import Plan, Position
 from desk.outbound import Outbound, Urgency
-from desk.people import Person
-from desk.policy import URGENT_WAIT, Who
+from desk.people import Person, Role
+from desk.policy import Who
 from desk.rota import Reason, Rota
 from desk.threads import Status, Thread
 from handlers import aftercare, haste, pages, promises, second_pages, unit_texts, voice
 from handlers.haste import Pressed
 from handlers.scene import Scene, while_status
-from store import deployments, joins, outages, people, policies, rota, searches, threads, timers
-from store import pages as sent
+from handlers.searching import again_next_round, asked_of, last_step, next_round, search, staff_of
+from store import joins, outages, people, rota, searches, threads, timers
 from store import promises as store_promises
 from store.promises import Kind, Outcome
 from store.searches import Search
 
-OFFICE_OPENS = timedelta(hours=7, minutes=30)
-URGENT_ROUND = timedelta(minutes=20)
+FRESH = -1
+"""A timer's step: while a citizen waits, whoever comes out of class is asked then, not when the wait is over."""
 MOST_TOLD = 3
 """Messages about one round of asking; the last one names the time of the next round."""
-
-
-def staff_of(scene: Scene, commune: str) -> list[Person]:
-    """Who may be asked as a matter of duty today: of the teachers only those whose deployment serves."""
-    today = scene.now.astimezone(scene.zone).date()
-    return deployments.serving(scene.db, commune, people.staff(scene.db, commune), today)
-
-
-def search(scene: Scene, thread: Thread, *, anew: bool = False) -> Search:
-    """The running search with the policy it began with; a policy that changed meanwhile is for new ones."""
-    found = None if anew else searches.find(scene.db, thread.id)
-    if found is not None:
-        return found
-    today = scene.now.astimezone(scene.zone).date()
-    here = deployments.of_commune(scene.db, thread.commune)
-    serving = [one.id for one in here if deployment.phase(one, today) in deployment.SERVING]
-    written = policies.of(scene.db, thread.commune, serving) or policy.default(scene.rules.step_wait)
-    return searches.begin(scene.db, thread, written, scene.now)
-
-
-def asked_of(scene: Scene, found: Search) -> frozenset[int]:
-    """Whom it has asked; whoever's call came to nothing (he went into class before it went out) was not."""
-    return found.asked - sent.unreached(scene.db, found.thread_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,12 +72,39 @@ def take_step(
     found = search(scene, thread)
     if step == 0 and not again:
         searches.anew(scene.db, thread.id, scene.now)
-    urgent = found.is_urgent(scene.now)
-    turn = _Turn(
+    turn = _turn(scene, thread, step, asker, found, first=first, without=without, again=again, pressed=pressed)
+    plan = escalation.plan(found.policy, turn.position, turn.staff, turn.in_force, scene.now)
+    if not plan.page and without is not None:
+        # Nobody else is there now. Who let it go may be asked again by the time that somebody is.
+        turn = replace(turn, staff=[*turn.staff, without])
+        later = escalation.plan(found.policy, turn.position, turn.staff, turn.in_force, scene.now)
+        plan = plan if later.page else later
+    if not plan.page:
+        return _nobody_now(scene, turn, plan)
+    said = _ask(scene, turn, plan, times=found.times + 1 if again and plan.step == found.step else 1)
+    if said is None:
+        return take_step(scene, thread, plan.step + 1, asker, first=first, without=without, pressed=pressed)
+    return said
+
+
+def _turn(
+    scene: Scene,
+    thread: Thread,
+    step: int,
+    asker: Person,
+    found: Search,
+    *,
+    first: bool,
+    without: Person | None,
+    again: bool,
+    pressed: Pressed | None,
+) -> _Turn:
+    asked = asked_of(scene, found) if step or again else frozenset[int]()
+    return _Turn(
         thread=thread,
         asker=asker,
         search=found,
-        position=Position(step=step, asked=asked_of(scene, found) if step or again else frozenset(), urgent=urgent),
+        position=Position(step=step, asked=asked, urgent=found.is_urgent(scene.now)),
         staff=[p for p in staff_of(scene, thread.commune) if without is None or p.id != without.id],
         in_force=rota.load(scene.db, thread.commune, scene.now, scene.zone),
         begun=found.begun_at if step or again else scene.now,
@@ -108,13 +112,25 @@ def take_step(
         waited=last_step(scene, thread) == "waits_for_shift",
         pressed=pressed,
     )
-    plan = escalation.plan(found.policy, turn.position, turn.staff, turn.in_force, scene.now)
-    if not plan.page:
-        return _nobody_now(scene, turn, plan)
-    said = _ask(scene, turn, plan, times=found.times + 1 if again and plan.step == found.step else 1)
-    if said is None:
-        return take_step(scene, thread, plan.step + 1, asker, first=first, without=without, pressed=pressed)
-    return said
+
+
+def take_fresh(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
+    """Somebody is on call whom the running search has not asked: he is, and it goes on from where it was."""
+    found = search(scene, thread)
+    turn = _turn(scene, thread, found.step, asker, found, first=False, without=None, again=True, pressed=None)
+    step = escalation.calling(found.policy, found.step)
+    teachers = [person.id for person in turn.staff if person.role is Role.TEACHER]
+    page = [person for person in turn.in_force.only(teachers).on_call(scene.now) if person not in turn.position.asked]
+    paged = _people(scene, turn.staff, page)
+    name = f"{found.step}.{found.times}.{len(turn.position.asked)}"
+    said = (
+        pages.ask(scene, thread, paged, asker, turn.in_force, how=step.how, name=name, again=True)
+        if step and page
+        else []
+    )
+    if step is None or not said:
+        return take_step(scene, thread, found.step + 1, asker, first=False)
+    return [*_goes_on(scene, turn, found.step, step.who, paged, times=found.times), *said]
 
 
 def _in_aftercare(
@@ -143,19 +159,25 @@ def _ask(scene: Scene, turn: _Turn, plan: Plan, *, times: int) -> list[Outbound]
         )
     if not said:
         return None
-    asked = turn.position.asked | set(plan.page)
-    searches.advance(scene.db, thread.id, step=plan.step, times=times, asked=asked)
+    return [*_goes_on(scene, turn, plan.step, chosen.who, paged, times=times), *said]
+
+
+def _goes_on(scene: Scene, turn: _Turn, step: int, who: Who, paged: Sequence[Person], *, times: int) -> list[Outbound]:
+    """They were asked: when the next ones are, and what the asker hears of it."""
+    thread, chosen = turn.thread, turn.search.policy.steps[step]
+    asked = turn.position.asked | {person.id for person in paged}
+    searches.advance(scene.db, thread.id, step=step, times=times, asked=asked)
     second_pages.arm(scene, thread, paged)
     due = scene.now + chosen.waits(urgent=turn.position.urgent)
-    following = plan.step if times < chosen.repeats else plan.step + 1
+    following = step if times < chosen.repeats else step + 1
     fresh = escalation.next_fresh(Position(asked=asked), turn.staff, turn.in_force, scene.now)
-    if turn.position.urgent and fresh is not None and fresh < due:
-        due, following = fresh, 0  # whoever comes out of class is asked then, not when the wait is over
+    if turn.position.urgent and fresh is not None and fresh < due and escalation.calling(turn.search.policy, step):
+        due, following = fresh, FRESH
     timers.arm(scene.db, "escalate", thread.id, due, step=following, commune=thread.commune)
-    threads.change(scene.db, thread, due_at=due, step=plan.step)
-    kind = "unit_text" if chosen.who is Who.UNIT else "paged"
-    threads.log(scene.db, thread, kind, scene.now, step=plan.step, people=list(plan.page))
-    return [*_news(scene, turn, chosen.who, paged, asked, due), *said]
+    threads.change(scene.db, thread, due_at=due, step=step)
+    kind = "unit_text" if who is Who.UNIT else "paged"
+    threads.log(scene.db, thread, kind, scene.now, step=step, people=[person.id for person in paged])
+    return _news(scene, turn, who, paged, asked, due)
 
 
 def _news(
@@ -169,7 +191,7 @@ def _news(
     if enough and not turn.tells:
         return []
     last = who in {Who.COORDINATOR, Who.UNIT} or told >= MOST_TOLD - 1 or anew
-    round_at = _next_round(scene, Position(asked=asked), turn.staff, turn.in_force, turn.search, turn.begun)
+    round_at = next_round(scene, Position(asked=asked), turn.staff, turn.in_force, turn.search, turn.begun)
     by = promises.by(max(due, round_at) if last else due)
     promises.make(scene, thread, Kind.NEWS, by)
     if turn.tells:
@@ -254,38 +276,5 @@ def _nobody(scene: Scene, turn: _Turn) -> list[Outbound]:
     return [scene.to_asker(thread, line)]
 
 
-def last_step(scene: Scene, thread: Thread) -> str:
-    steps = {"paged", "waits_for_shift", "nobody_to_page"}
-    return next((e["kind"] for e in reversed(threads.happened(scene.db, thread.id)) if e["kind"] in steps), "")
-
-
 def _was_paged_before(scene: Scene, thread: Thread, begun: datetime) -> bool:
     return any(event["kind"] == "paged" and event["at"] < begun for event in threads.happened(scene.db, thread.id))
-
-
-def again_next_round(
-    scene: Scene, thread: Thread, position: Position, staff: Sequence[Person], in_force: Rota
-) -> datetime:
-    """Everybody was asked. Ask again when somebody else is free, hours later, or the next day; not all the time."""
-    running = search(scene, thread)
-    again = _next_round(scene, position, staff, in_force, running, running.begun_at)
-    searches.anew(scene.db, thread.id, scene.now)
-    timers.arm(scene.db, "escalate", thread.id, again, step=0, commune=thread.commune)
-    # A new version: the next round's pages are new messages, not copies of these.
-    threads.change(scene.db, thread, due_at=again, version=thread.version + 1)
-    return again
-
-
-def _next_round(
-    scene: Scene, position: Position, staff: Sequence[Person], in_force: Rota, running: Search, begun: datetime
-) -> datetime:
-    """While somebody stands at the counter the next round is minutes away, not hours."""
-    soon = max(begun + URGENT_ROUND, scene.now + URGENT_WAIT)
-    if running.is_urgent(soon) and in_force.on_duty(soon):
-        fresh = escalation.next_fresh(position, staff, in_force, scene.now)
-        return min(soon, fresh) if fresh is not None else soon
-    found = escalation.next_round(position, staff, in_force, scene.now, begun=begun)
-    if found is not None:
-        return found
-    tomorrow = (scene.now.astimezone(scene.zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return tomorrow + OFFICE_OPENS

@@ -12,7 +12,7 @@ from desk.rota import Reason, Rota
 from desk.shifts import clock
 from desk.threads import Status
 from desk.turns import Turn
-from handlers import escalations, lesson_lines, search_steps, voice
+from handlers import escalations, lesson_lines, searching, voice
 from handlers.scene import Scene
 from store import deployments, people, rota, rota_revision, threads, timers
 from store.timers import Timer
@@ -36,7 +36,7 @@ def due(scene: Scene, timer: Timer) -> list[Outbound]:
     if timer.due_at < looked_at:
         return escalations.rota_changed(scene, commune)
     waiting = len(threads.with_status(scene.db, {Status.WAITING}, commune or None))
-    serve = {person.id for person in search_steps.staff_of(scene, commune)}
+    serve = {person.id for person in searching.staff_of(scene, commune)}
     begun = [turn for turn in turns.due(in_force, timer.due_at) if turn.person_id in serve]
     told = (_begins(scene, turn, waiting) for turn in begun)
     return [said for said in told if said is not None] if settled.announce else []

@@ -29,7 +29,7 @@ _BELL = re.compile(r"chuyển cho người khác nhé\?\s.*Chưa thấy tin, đ�
 _KEPT = re.compile(r"vẫn của thầy/cô")
 _ALL_YOURS = "giờ là của thầy/cô"
 _GONE = re.compile(
-    r"không phải theo câu này nữa|đã được chuyển cho thầy cô khác|em đã hỏi người khác|không cần hỗ trợ câu"
+    r"không phải theo câu này nữa|đã được mở lại cho thầy cô khác|em đã mở lại câu|không cần hỗ trợ câu"
     r"|^Em đã trả câu|^Em đã chuyển câu|^Em đã đưa #|^Em đã bàn giao cho|^Đã đóng câu"
 )
 

@@ -210,3 +210,28 @@ def test_the_first_step_pages_only_who_is_on_call(situation):
         for person in found.page:
             assert not is_busy(person, now, busy)
             assert is_free(person, now, shifts, busy, HANOI) or not rota
+
+
+def test_who_has_no_shift_is_asked_in_working_hours_and_not_because_a_colleague_is_there_on_sunday():
+    sunday, saturday = MONDAY + timedelta(days=6, hours=9), MONDAY + timedelta(days=5, hours=9)
+    shifts = (*parse_weekly("T2-CN 07:00-21:00", 1), *AFTERNOONS)
+    staff = (DAO, LAN, TAI)
+    for at, whom in {
+        NINE: (2,),
+        MONDAY + timedelta(hours=7): (2,),
+        MONDAY + timedelta(hours=17): (9,),
+        saturday: (9,),
+        sunday: (9,),
+    }.items():
+        assert plan(OTHERS, staff, shifts, (), at, HANOI, asked={1}).page == whom, at
+    named_hours = Policy(name="", steps=(Step(who=Who.ALL, hours=_ALL_DAY),))
+    assert plan(0, staff, shifts, (), sunday, HANOI, policy=named_hours).page == (1, 2)
+
+
+def test_whoever_comes_free_first_and_was_not_asked_is_known():
+    busy = (_busy(1, NINE, 1), _busy(3, NINE, 0.5))
+    shifts = tuple(s for who in (1, 2, 3) for s in parse_weekly("T2-T6 07:00-11:30", who))
+    rota, staff = _rota(shifts, busy), (DAO, LAN, _person(3), TAI)
+    assert escalation.next_fresh(Position(asked=frozenset({2})), staff, rota, NINE) == NINE + timedelta(minutes=30)
+    assert escalation.next_fresh(Position(asked=frozenset({2, 3})), staff, rota, NINE) == NINE + timedelta(hours=1)
+    assert escalation.next_fresh(Position(), staff, rota, NINE) is None  # Lan can be asked now
