@@ -34,7 +34,8 @@ _DAY = re.compile(r"^\W*\d{1,2}/\d{1,2}/\d{2,4}\W*$")
 _CODE = re.compile(r"0x[0-9a-f]{4,}|\bCKR_\w+|\bERR_\w+|\b[45]\d\d\b", re.IGNORECASE)
 _TROUBLE = re.compile(
     r"\b(loi|khong|chua|het|sai|qua han|het han|khoa|that bai|error|failed|fail|cannot|not|can t|unable|invalid"
-    r"|offline|problems?|unknown|denied|blocks?|expired|locked|look for|vuot|tra lai|(?:da|bi|qua) day|mat(?! khau))\b"
+    r"|offline|problems?|unknown|denied|blocks?|expired|locked|look for|vuot|tra lai|(?:da|bi|qua) day|mat(?! khau)"
+    r"|ngung|tu choi|gian doan|bao tri|hong|stopped|refused|missing|corrupt|corrupted|timed out|timeout)\b"
 )
 _EDGES = " \t|_-–—=~*•·«»<>[]{}()®©@#\"'“”‘’.,:;/\\"
 

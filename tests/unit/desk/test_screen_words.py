@@ -55,6 +55,13 @@ def test_the_line_with_the_trouble_is_quoted_and_kept_short():
     assert telling(()) == ""
 
 
+@pytest.mark.parametrize(
+    "trouble", ["Word đã ngừng hoạt động", "Yêu cầu bị từ chối", "The connection was refused", "Hệ thống đang bảo trì"]
+)
+def test_what_windows_say_of_trouble_is_quoted_rather_than_their_title(trouble):
+    assert telling(("Microsoft Word", trouble)) == trouble
+
+
 @given(st.lists(st.text(max_size=300), max_size=60))
 def test_any_reading_gives_few_short_searches(lines):
     kept = useful(lines)
