@@ -17,10 +17,10 @@ from bot import counting
 from bot.desk import Desk
 from bot.failpoints import failpoint
 from bot.logs import where
-from desk.inbound import Ignored, Inbound, Parsed, Withdrawn
+from desk.inbound import Ignored, Inbound, Parsed, Photo, Withdrawn
 from desk.outbound import Outbound
 from handlers import deliveries, prepare, routes
-from handlers.scene import Guarding, NotPrepared, Question
+from handlers.scene import Guarding, NotPrepared, PictureNotRead, Question
 from store import chats, inbox, journal
 from store.inbox import Kept
 
@@ -35,11 +35,12 @@ TURN = 0.02
 
 @dataclass(kw_only=True)
 class _Round:
-    """What one transaction did. `missing` are texts to match before the next round."""
+    """What one transaction did. `missing` are texts to match before the next round, `unread` pictures by update."""
 
     handled: list[tuple[int, str]] = field(default_factory=list)
     said: list[Outbound] = field(default_factory=list)
     missing: list[Question | Guarding] = field(default_factory=list)
+    unread: dict[int, tuple[Photo, ...]] = field(default_factory=dict)
     failed: int = 0
     received: Counter[str] = field(default_factory=Counter)
 
@@ -47,17 +48,41 @@ class _Round:
 class Worker:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._reading: dict[int, tuple[Photo, ...]] = {}
+        """Updates that wait for what is in their pictures."""
 
     async def work_once(self) -> int:
         """Handle what is pending, as much as fits in one commit; how many updates made progress."""
         desk = self._desk
         if not await desk.database.read(inbox.has_pending):
+            self._reading.clear()
             return 0
-        kept = await desk.database.read(inbox.pending)
+        kept = self._readable(await desk.database.read(inbox.pending))
         await desk.library.renew(desk.database)
         suspects = [row for row in kept if row.attempts >= SUSPECT]
         done = await self._round([row for row in kept if row.attempts < SUSPECT])
         return done if done or not suspects else await self._alone(suspects[0])
+
+    def _readable(self, kept: Sequence[Kept]) -> list[Kept]:
+        """Without those whose pictures are still being read, and what was said after them in the same chat."""
+        held: set[tuple[str, str]] = set()
+        ready = []
+        for row in kept:
+            if (row.channel, row.chat) in held:
+                continue
+            if self._is_being_read(row.id):
+                held.add((row.channel, row.chat))
+            else:
+                self._reading.pop(row.id, None)
+                ready.append(row)
+        return ready
+
+    def _is_being_read(self, update: int) -> bool:
+        try:
+            self._desk.reader.words(self._reading.get(update, ()))
+        except PictureNotRead:
+            return True
+        return False
 
     async def _alone(self, row: Kept) -> int:
         """Two runs ended with this one pending: perhaps it is what ends them. So it is counted before it is touched,
@@ -89,6 +114,8 @@ class Worker:
             log.info("handled update=%d outcome=%s", row, outcome)
         if result.said:
             desk.mail.set()
+        self._reading |= result.unread
+        desk.reader.begin([photo for photos in result.unread.values() for photo in photos])
         await desk.library.make_ready(result.missing, desk.database)
         return len(result.handled) + len(result.missing) + result.failed
 
@@ -144,6 +171,9 @@ class Worker:
                     outcome, said = routes.handle(scene, _current(update, newer))
             except NotPrepared as lack:
                 result.missing.append(lack.wanted)
+                held.add((row.channel, row.chat))
+            except PictureNotRead as lack:
+                result.unread[row.id] = lack.photos
                 held.add((row.channel, row.chat))
             except OperationalError as error:
                 # A deadlock or a database that goes away says nothing about the update: it is simply tried again.

@@ -24,19 +24,32 @@ from bot.runtime import Runtime
 from desk.capabilities import PROFILES, Capabilities
 from desk.inbound import ChatKind, Photo
 from desk.screen_words import useful
+from handlers.scene import PictureNotRead
 from store import inbox, timers
 from store.database import Database
 
 
 class ScriptedReader(NoReader):
-    """Reads what the script says that a picture shows."""
+    """Reads what the script says that a picture shows; like any eyes, only once it was asked to."""
 
     able = True
 
     def __init__(self, shows: Mapping[str, Sequence[str]]) -> None:
         self._shows = shows
+        self._read: set[Photo] = set()
+        self._begun = 0
+
+    def begin(self, photos: Sequence[Photo]) -> None:
+        self._begun += len(photos)
+        self._read.update(photos)
+
+    async def finish(self) -> int:
+        begun, self._begun = self._begun, 0
+        return begun
 
     def words(self, photos: Sequence[Photo]) -> tuple[str, ...]:
+        if missing := [photo for photo in photos if photo not in self._read]:
+            raise PictureNotRead(missing)
         return useful(line for photo in photos for line in self._shows.get(photo.name, ()))
 
 
