@@ -11,7 +11,7 @@ from bot import failpoints
 from bot.failpoints import Stopped
 from tests.support.commune import TOKEN, UNKNOWN, Commune, end_leases
 
-_NUMBER = re.compile(r"(#|nhận |xong |trả |duyệt |sửa |bỏ )(\d+)")
+_NUMBER = re.compile(r"(#|nhận |xong |trả |duyệt |sửa |sửa trả lời |bỏ )(\d+)")
 Step = Callable[[Commune], Awaitable[object]] | timedelta
 """Somebody says something, or time passes."""
 
