@@ -16,7 +16,7 @@ from rich.table import Table
 from bot import knowledge_files
 from bot.clock import SystemClock
 from bot.commands import kb_changes, kb_gaps, kb_mine, kb_store, kb_try
-from bot.commands.kb_try import kb_option
+from bot.commands.kb_source import kb_option
 from bot.commands.opening import opened
 from desk import stewards
 from knowledge.checking import Note, check_entries, check_lexicon
@@ -84,7 +84,7 @@ def _floors(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @kb.command("eval")
-@kb_option
+@kb_option("starter")
 @click.option("--queries", required=True, callback=_questions, help="labelled questions, one JSON object a line")
 @click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
 @click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), help="write what was decided here")

@@ -14,14 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot import histories, knowledge_files
-from bot.commands.opening import opened
-from bot.settings import BadSettings
+from bot.commands.kb_source import matcher_of
 from desk.mining.drafts import Draft, drafts, overview
 from desk.mining.messages import Message
 from desk.mining.proposals import Kind, Mined, Steps
 from desk.mining.proposals import mine as mined_from
 from knowledge.match import Matcher
-from store import knowledge
 
 _SHOWN = 20
 
@@ -49,7 +47,7 @@ def mine(
     """
     if output and output.suffix != ".jsonl" and output.exists() and (output.is_file() or any(output.iterdir())):
         raise click.ClickException(f"{output} is not a new folder; choose another, or a file that ends in .jsonl.")
-    matcher = _known(source)
+    matcher = matcher_of(source)
     try:
         found = _mined(file, matcher, at_least, quiet=as_json)
     except histories.HistoryError as error:
@@ -64,17 +62,6 @@ def mine(
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1, default=str))
     else:
         _show(found, made, output)
-
-
-def _known(source: str) -> Matcher:
-    if source != "desk":
-        return Matcher(knowledge_files.read(source).entries.values())
-    try:
-        with opened() as (_, database):
-            return Matcher(database.read_now(knowledge.load))
-    except (click.ClickException, BadSettings):
-        click.echo("No desk is set up here; compared with the starter knowledge. (--kb chooses.)", err=True)
-        return Matcher(knowledge_files.read("starter").entries.values())
 
 
 def _mined(file: Path, matcher: Matcher, at_least: int, *, quiet: bool) -> Mined:

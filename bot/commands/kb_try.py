@@ -9,10 +9,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.kb_source import DESK, kb_option
 from knowledge.decision import Answer, Choices, Decision, Heard
 from knowledge.entries import Entry
 from knowledge.evidence import MEANINGS
-from knowledge.loading import KnowledgeError, load
 from knowledge.match import Matched, Matcher
 from knowledge.overheard import help_likelihood
 from knowledge.reading import Reading, read
@@ -21,21 +21,9 @@ _SHOWN = 5
 _WIDTH = 140
 
 
-def _knowledge(_: click.Context, __: click.Parameter, value: str) -> Matcher:
-    try:
-        return Matcher(load(value))
-    except KnowledgeError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-kb_option = click.option(
-    "--kb", "matcher", default="starter", show_default=True, callback=_knowledge, help="a .jsonl, a folder or `starter`"
-)
-
-
 @click.command("try")
 @click.argument("question")
-@kb_option
+@kb_option(DESK)
 @click.option("--heard", type=click.Choice([str(h) for h in Heard]), default=str(Heard.ADDRESSED), show_default=True)
 @click.option("--json", "as_json", is_flag=True)
 def try_(question: str, matcher: Matcher, heard: str, as_json: bool) -> None:

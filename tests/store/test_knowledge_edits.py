@@ -95,3 +95,19 @@ def test_undoing_one_entry_never_takes_back_a_whole_load(database, run, tmp_path
         assert again.exit_code == 1
         assert "nothing to undo" in again.output
     assert {entry.id: entry.answer for entry in database.read_now(knowledge.load)} == after
+
+
+def test_a_question_is_tried_on_what_the_desk_answers_from(run):
+    tried = run("try", "máy in không chạy", "--json")
+    assert json.loads(tried.stdout)["entries"] == ["may-in"]
+    assert tried.stderr == ""
+
+
+def test_where_no_desk_is_set_up_the_starter_knowledge_is_looked_at_and_no_file_is_left(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CAUNOI_DATABASE_URL", raising=False)
+    tried = CliRunner().invoke(cli, ["kb", "try", "máy in báo kẹt giấy", "--json"])
+    assert json.loads(tried.stdout)["entries"] == ["in-khong-chay"]
+    assert "starter" in tried.stderr
+    assert CliRunner().invoke(cli, ["kb", "gaps"]).exit_code == 1
+    assert not list(tmp_path.iterdir())
