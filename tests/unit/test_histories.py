@@ -107,7 +107,8 @@ def test_without_a_desk_the_starter_knowledge_is_compared_with(made: Path, tmp_p
     env = {"CAUNOI_DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
     run = CliRunner().invoke(kb, ["mine", str(made), "--top", "3"], env=env)
     assert run.exit_code == 0
-    assert "compared with the starter knowledge" in run.output
+    assert "this is the starter knowledge" in run.output
+    assert not (tmp_path / "none.sqlite3").exists()
 
 
 def test_most_of_what_is_asked_often_is_proposed_and_little_chatter():
