@@ -22,7 +22,7 @@ from bot.logs import where
 from desk.digest import DRAWN, Chart
 from desk.inbound import Photo
 from desk.outbound import Outbound
-from handlers import deliveries, illustrating, lost_groups, quotas
+from handlers import deliveries, escalations, illustrating, lost_groups, quotas
 from store import chats, journal, leasing, outbox, pacing, people, pictures, threads
 from store.leasing import Leased
 from store.outbox import GIVE_UP, State
@@ -192,6 +192,7 @@ class Sender:
             return
         outbox.hold(connection, leased.id, now)
         scene = self._desk.scene(connection, now, f"out:{leased.id}")
+        escalations.page_held_up(scene, leased.outbound)
         self._desk.enqueue(connection, deliveries.kept(scene, leased.outbound), now)
 
     def _is_stuck(self, leased: Leased, error: ChannelError) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk import escalation
 from desk.escalation import Position
-from desk.outbound import Outbound
+from desk.outbound import Outbound, Urgency
 from desk.people import Person
 from desk.threads import Status, Thread
 from handlers import haste, joining, promises, search_steps, searching
@@ -14,6 +14,7 @@ from handlers.scene import Scene
 from handlers.search_steps import take_step
 from handlers.searching import staff_of
 from store import joins, people, rota, threads, timers
+from store import pages as sent
 from store.promises import Kind
 
 
@@ -86,6 +87,15 @@ def hurry(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbou
         return [scene.to_asker(thread, note)] if note else []
     step, again = (found.step, True) if found.times else (0, False)
     return take_step(scene, thread, step, asker, first=True, again=again, pressed=pressed)
+
+
+def page_held_up(scene: Scene, page: Outbound) -> None:
+    """This call must wait, perhaps for days: where no other is under way, whoever comes next is asked now."""
+    thread = threads.find(scene.db, page.thread) if page.thread is not None and page.urgency is Urgency.PAGE else None
+    waits = timers.find(scene.db, "escalate", thread.id) if thread is not None else None
+    if thread is None or waits is None or thread.status is not Status.WAITING or sent.under_way(scene.db, thread):
+        return
+    timers.arm(scene.db, "escalate", thread.id, scene.now, step=waits.step, commune=thread.commune)
 
 
 def rota_changed(scene: Scene, commune: str) -> list[Outbound]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 from desk.caps import Paged
 from desk.threads import Thread
 from store import prepared
-from store.outbox import ELSEWHERE, State
+from store.outbox import ELSEWHERE, UNTIL_THEY_WRITE, State
 from store.policy_tables import pages
 from store.tables import outbox
 from store.upserts import insert_new
@@ -78,6 +78,19 @@ def unreached(connection: Connection, thread_id: int) -> frozenset[int]:
     found = prepared.rows(connection, _OF_THREAD, of_thread=thread_id)
     reached = {row["person_id"] for row in found if row["reaches"]}
     return frozenset(row["person_id"] for row in found) - reached
+
+
+def under_way(connection: Connection, thread: Thread) -> bool:
+    """Has a call about it gone out, or may one still, to anybody or any group? One kept until its person writes may
+    not."""
+    begins = f"page:{thread.id}:"
+    called = select(outbox.c.id).where(
+        outbox.c.thread_id == thread.id,
+        func.substr(outbox.c.key, 1, len(begins)) == begins,
+        outbox.c.state.not_in(_NEVER_WENT_OUT),
+        or_(outbox.c.state == State.SENT, outbox.c.error.is_(None), outbox.c.error != UNTIL_THEY_WRITE),
+    )
+    return connection.execute(called.limit(1)).first() is not None
 
 
 def was_paged(connection: Connection, thread_id: int, person_id: int) -> bool:

@@ -6,12 +6,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from desk.people import Role
 from desk.reply_window import Allowance
 from desk.shifts import parse_weekly
-from store import people
+from store import chats, people
 from tests.support.commune import UNKNOWN
+from tests.support.zalo_oa_server import Person
 from tests.zalo_oa.town import OaTown, oa_town_on
 
 
@@ -115,15 +117,7 @@ async def test_who_is_also_on_another_channel_is_reached_there(sqlite_url: str):
 async def test_a_page_waits_for_its_teacher_and_is_dropped_once_somebody_has_the_thread(sqlite_url: str):
     async with oa_town_on(sqlite_url) as town:
         mai = town.server.person("Mai")
-
-        def teaches(connection) -> None:
-            teacher = people.add(connection, name="cô Mai", role=Role.TEACHER, province="", commune="ky-lua")
-            people.add_account(connection, teacher, "zalo_oa", mai.id)
-            long_ago = town.clock.now() - timedelta(days=20)
-            people.saw(connection, "zalo_oa", mai.id, private_chat=mai.id, now=long_ago)
-            people.set_shifts(connection, teacher, parse_weekly("T2-CN 00:00-24:00", teacher.id))
-
-        await town.write(teaches)
+        await town.write(lambda c: teaches(c, town, mai))
         await town.officials.calls(town.hoa, UNKNOWN)
         await town.rest(minutes=30)
         assert mai.sent == []
@@ -131,3 +125,32 @@ async def test_a_page_waits_for_its_teacher_and_is_dropped_once_somebody_has_the
         await mai.writes("có ai cần em không")
         await town.rest()
         assert not any("#1" in said.text and "nhận" in said.text for said in mai.sent)
+
+
+async def test_a_page_that_must_wait_lets_the_next_one_be_asked_at_once(sqlite_url: str):
+    async with oa_town_on(sqlite_url) as town:
+        mai = town.server.person("Mai")
+
+        def alone_on_call(connection: Connection) -> None:
+            teaches(connection, town, mai)
+            for name in ("dao", "lan"):
+                person = people.by_account(connection, town.platform.name, name)
+                assert person is not None
+                people.set_shifts(connection, person, [])
+            chats.set_active(connection, town.platform.name, "teachers", False)
+
+        await town.write(alone_on_call)
+        await town.officials.calls(town.hoa, UNKNOWN)
+        await town.rest(minutes=1)
+        assert mai.sent == []
+        assert "#1" in town.teacher_hears("dao")[-1]
+        assert "tìm thêm" in town.officials.sent[-1].text
+
+
+def teaches(connection: Connection, town: OaTown, mai: Person) -> None:
+    """Cô Mai is on call, and wrote to the account twenty days ago."""
+    teacher = people.add(connection, name="cô Mai", role=Role.TEACHER, province="", commune="ky-lua")
+    people.add_account(connection, teacher, "zalo_oa", mai.id)
+    long_ago = town.clock.now() - timedelta(days=20)
+    people.saw(connection, "zalo_oa", mai.id, private_chat=mai.id, now=long_ago)
+    people.set_shifts(connection, teacher, parse_weekly("T2-CN 00:00-24:00", teacher.id))
