@@ -27,6 +27,16 @@ def arm(connection: Connection, deployment: Deployment, now: datetime, zone: Zon
         timers.arm(connection, "deployment", deployment.id, at)
 
 
+def joined(scene: Scene, teacher: Person) -> None:
+    """Who comes when the deployment is planned already belongs to it. Of two schools it must be said whose he is."""
+    here = deployments.of_commune(scene.db, teacher.commune) if teacher.commune else deployments.every(scene.db)
+    today = scene.now.astimezone(scene.zone).date()
+    coming = [one for one in here if clock.phase(one, today) is not Phase.AFTERCARE]
+    if teacher.role is Role.TEACHER and len({one.school.casefold() for one in coming}) == 1:
+        for one in coming:
+            deployments.add_member(scene.db, one, teacher)
+
+
 def due(scene: Scene, deployment_id: int) -> list[Outbound]:
     deployment = deployments.get(scene.db, deployment_id)
     return [] if deployment is None else look(scene, deployment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.inbound import ChatKind, Inbound, Membership, Migration
 from desk.outbound import Outbound
 from desk.people import Chat, ChatRole, Person, Role
-from handlers import lost_groups, machines, second_accounts, voice
+from handlers import deployments, lost_groups, machines, second_accounts, voice
 from handlers.scene import Scene
 from store import chats, codes, outbox, people
 from store import machines as machines_kept
@@ -78,6 +78,7 @@ def _link_person(scene: Scene, inbound: Inbound, person: Person | None, code: co
             values["name"] = code.name
         person = people.change(scene.db, person, **values)
     people.saw(scene.db, inbound.channel, inbound.sender, private_chat=inbound.chat, now=scene.now)
+    deployments.joined(scene, person)
     return welcome(scene, inbound, person)
 
 

@@ -133,6 +133,20 @@ def save_commune(connection: Connection, commune: Commune) -> None:
     insert_or_change(connection, communes, ["id"], id=commune.id, province=commune.province, name=commune.name)
 
 
+def add_commune(connection: Connection, commune: Commune) -> bool:
+    """True when it was not there. The name of one that was stays, unless it is now typed with the marks it lacked."""
+    if insert_new(connection, communes, id=commune.id, province=commune.province, name=commune.name):
+        return True
+    known = commune_called(connection, commune.id)
+    if known is not None and _marks(commune.name) > _marks(known.name):
+        connection.execute(update(communes).where(communes.c.id == commune.id).values(name=commune.name))
+    return False
+
+
+def _marks(name: str) -> int:
+    return sum(not letter.isascii() for letter in name)
+
+
 def commune_called(connection: Connection, commune_id: str) -> Commune | None:
     row = prepared.row(connection, _COMMUNE, commune=commune_id)
     return rows.commune(row) if row else None

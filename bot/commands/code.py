@@ -35,7 +35,7 @@ def code(purpose: str, commune: str, name: str, as_json: bool) -> None:
         now = SystemClock().now()
 
         def work(connection: Connection) -> str:
-            chats.save_commune(connection, place)
+            add_commune(connection, place)
             return codes.make(
                 connection, purpose=purpose, province=place.province, commune=place.id, now=now, name=name
             )
@@ -70,6 +70,13 @@ async def invitations(chosen: Settings, made: str) -> list[str]:
 def commune_id(name: str) -> str:
     """A short key from the name: "Phường Kỳ Lừa" → "phuong-ky-lua"."""
     return "-".join(fold(name).split())[:80]
+
+
+def add_commune(connection: Connection, place: Commune) -> None:
+    """A second commune may be a mistyped first one: that it is new is said."""
+    others = ", ".join(one.name for one in chats.all_communes(connection))
+    if chats.add_commune(connection, place) and others:
+        click.echo(f"Xã mới: {place.name} (đã có: {others}).", err=True)
 
 
 def known_commune(connection: Connection, name: str) -> Commune:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
 
 from bot.clock import SystemClock
-from bot.commands.code import commune_id
+from bot.commands.code import add_commune, commune_id
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
@@ -19,13 +20,15 @@ from bot.settings import Settings
 from bot.wiring import build_channels
 from desk import deployment as clock
 from desk.deployment import BadDeployment, Deployment
-from desk.people import Commune, Role
+from desk.people import Commune, Person, Role
 from handlers import deployment_commands, deployments, readiness, voice, winding_down
 from handlers.scene import Scene
 from knowledge.text import fold
 from store import chats, people
 from store import deployments as kept
 from store.database import Database
+
+_T = TypeVar("_T")
 
 
 class Day(click.ParamType[date]):
@@ -76,7 +79,7 @@ def add(
                 raise BadDeployment(f"Đã có đợt “{name}”; chọn tên khác.")
             places = [Commune(id=commune_id(c), province=chosen.province, name=c.strip()) for c in communes]
             for place in places:
-                chats.save_commune(connection, place)
+                add_commune(connection, place)
             made = kept.add(
                 connection,
                 name=name,
@@ -94,24 +97,53 @@ def add(
 
         made = _refusing(lambda: database.write_now(work))
     click.echo(f"{made.name}: {made.starts_on:%d/%m/%Y} - {made.ends_on:%d/%m/%Y}, {len(made.members)} người")
+    if not made.members:
+        click.echo("Chưa có thầy cô nào; ai kết nối sau thì tự vào đợt, hoặc `caunoi deployment teachers`.")
 
 
 def _members(
     connection: Connection, communes: list[str], named: tuple[str, ...], school: str, days: tuple[date, date]
 ) -> list[int]:
-    there = {p.id: p for commune in communes for p in people.staff(connection, commune) if p.role is Role.TEACHER}
+    there = _teachers_of(connection, communes)
     if not named:
         others = [one for commune in communes for one in kept.of_commune(connection, commune)]
         taken = [one for one in others if one.school.casefold() != school.casefold() and clock.meets(one, *days)]
-        return [person for person in there if not any(person in one.members for one in taken)]
-    found = []
-    for name in named:
-        fitting = [p.id for p in there.values() if fold(name) in fold(p.name)]
-        if len(fitting) != 1:
-            known = ", ".join(p.name for p in there.values()) or "chưa có ai"
-            raise BadDeployment(f"“{name}” hợp với {len(fitting)} thầy cô; đang có: {known}.")
-        found += fitting
-    return found
+        return [one.id for one in there if not any(one.id in other.members for other in taken)]
+    return [_teacher(there, name).id for name in named]
+
+
+def _teachers_of(connection: Connection, communes: Iterable[str]) -> list[Person]:
+    there = {p.id: p for commune in communes for p in people.staff(connection, commune) if p.role is Role.TEACHER}
+    return list(there.values())
+
+
+def _teacher(there: Sequence[Person], name: str) -> Person:
+    fitting = [person for person in there if fold(name) in fold(person.name)]
+    if len(fitting) != 1:
+        known = ", ".join(person.name for person in there) or "chưa có ai"
+        raise BadDeployment(f"“{name}” hợp với {len(fitting)} thầy cô; đang có: {known}.")
+    return fitting[0]
+
+
+@deployment.command()
+@click.argument("name")
+@click.option("--add", "more", multiple=True, metavar="TEACHER", help="By name; may be repeated.")
+@click.option("--remove", "fewer", multiple=True, metavar="TEACHER")
+def teachers(name: str, more: tuple[str, ...], fewer: tuple[str, ...]) -> None:
+    """Who serves in deployment NAME. Whoever links later joins by himself, where one school alone sends teachers."""
+    with opened() as (_, database):
+
+        def work(connection: Connection) -> list[Person]:
+            found = _called(connection, name)
+            there = _teachers_of(connection, found.communes)
+            for one in more:
+                kept.add_member(connection, found, _teacher(there, one))
+            for one in fewer:
+                kept.remove_member(connection, found, _teacher(there, one))
+            return [people.get(connection, person) for person in sorted(_called(connection, name).members)]
+
+        members = _refusing(lambda: database.write_now(work))
+    click.echo("\n".join(person.name for person in members) or "Chưa có thầy cô nào.")
 
 
 @deployment.command()
@@ -215,7 +247,7 @@ def _scenes(chosen: Settings, database: Database) -> Callable[[Connection], Scen
     return scene_of
 
 
-def _refusing(work: Callable[[], Deployment]) -> Deployment:
+def _refusing(work: Callable[[], _T]) -> _T:
     """What contradicts itself is said in one sentence, and nothing is written."""
     try:
         return work()

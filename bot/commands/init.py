@@ -57,7 +57,7 @@ def init(commune: str, zalo_bot: str, telegram_token: str, database_url: str, fo
     entries = starter()
 
     def work(connection: Connection) -> list[str]:
-        chats.save_commune(connection, place)
+        chats.add_commune(connection, place)
         if not knowledge.revision(connection):
             knowledge.save(connection, entries)
         return [

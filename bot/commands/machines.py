@@ -73,7 +73,7 @@ def _place(connection: Connection, name: str, province: str) -> Commune:
     if chats.all_communes(connection):
         return known_commune(connection, name)
     first = Commune(id=commune_id(name), province=province, name=name.strip())
-    chats.save_commune(connection, first)
+    chats.add_commune(connection, first)
     return first
 
 
