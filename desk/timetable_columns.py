@@ -23,7 +23,7 @@ TEACHER = {
     "thay co",
 }
 TEACHER |= {"ho va ten giao vien", "ho ten giao vien", "giao vien day"}
-DAY = {"thu", "ngay", "weekday", "day", "thu trong tuan", "ngay thu", "thu ngay"}
+DAY = {"thu", "ngay", "weekday", "day", "thu trong tuan", "ngay thu", "thu ngay", "thu/ngay", "ngay/thu"}
 PERIOD = {"tiet", "period", "tiet hoc", "tiet thu", "so tiet", "tiet day"}
 HALF = {"buoi", "session", "half", "buoi hoc", "ca", "ca hoc"}
 CLASS = {"lop", "class", "lop hoc", "ten lop"}
@@ -63,7 +63,8 @@ def leading(sheet: Sheet, header: int, end: int, before: int) -> Columns:
     return Columns(day=day, half=half, period=period)
 
 
-def slot_of_row(walk: Walk, row: int, where: Columns) -> Slot | None:
+def slots_of_row(walk: Walk, row: int, where: Columns) -> tuple[Slot, ...]:
+    """One for each period that the row is for: "1", "1-2"; none where it has no day or no period."""
     sheet = walk.notes.sheet
     day = words.weekday(sheet.at(row, where.day), bare=True) if where.day else None
     if day is not None:
@@ -72,13 +73,32 @@ def slot_of_row(walk: Walk, row: int, where: Columns) -> Slot | None:
         walk.turn(None)  # not the day above
     if where.half:
         walk.part(words.half(sheet.at(row, where.half)))
-    found = words.period(sheet.at(row, where.period)) if where.period else None
+    found = words.periods(sheet.at(row, where.period)) if where.period else None
     if found is None:
         marks = once(list(sheet.row(row).values()))
         if len(marks) <= 2:  # "BUỔI CHIỀU" alone on its row
             walk.part(next((half for text in marks if (half := words.half(text))), None))
-        return None
-    return None if walk.day is None else walk.slot(walk.day, *found)
+        return ()
+    half, numbers = found
+    day = walk.day
+    return () if day is None else tuple(walk.slot(day, half, number) for number in numbers)
+
+
+def without_slot(walk: Walk, row: int, where: Columns) -> bool:
+    """Say why a row that has lessons has no slot, by the cell that is to blame; False where it has no mark of a day or
+    a period at all, like a signature below the table."""
+    sheet, notes = walk.notes.sheet, walk.notes
+    day, period = (sheet.at(row, column) if column else "" for column in (where.day, where.period))
+    unread = words.periods(period) is None
+    if unread and any(sign.isdigit() for sign in period):
+        notes.refuse((row, where.period), period, "không rõ tiết mấy; viết 1, 2… hoặc 1-4")
+    elif walk.day is None and not unread:
+        notes.refuse((row, where.day or where.period), day, "không rõ thứ mấy; viết Thứ 2 … Thứ 7, CN")
+    elif day and not period and words.weekday(day, bare=True) is not None:
+        notes.refuse((row, where.period or where.day), "", "hàng này thiếu tiết")
+    else:
+        return False
+    return True
 
 
 def cell_of_class(notes: Notes, place: tuple[int, int], text: str, slot: Slot, name: str) -> None:

@@ -27,10 +27,14 @@ def read_sheet(sheet: Sheet, half: Half | None = None) -> Notes:
         if reader is lessons_by_row:
             break
     if not headers and sheet.cells:
-        notes.refuse(
-            min(sheet.cells), "", "không thấy hàng tiêu đề: cần tên lớp (6A, 6B…), thứ trong tuần, hoặc cột “Giáo viên”"
-        )
+        why = "không thấy hàng tiêu đề: cần tên lớp (6A, 6B…), thứ trong tuần, hoặc cột “Giáo viên”"
+        notes.refuse(min(sheet.cells), "", why, aside=not any(_of_lessons(text) for text in sheet.cells.values()))
     return notes
+
+
+def _of_lessons(text: str) -> bool:
+    """A cover or a list of dates has no such words."""
+    return words.weekday(text) is not None or words.class_name(text) is not None or words.plain(text) in PERIOD
 
 
 def _header(sheet: Sheet, row: int) -> Reader | None:

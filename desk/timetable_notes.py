@@ -31,12 +31,13 @@ class ReadLesson:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unread:
-    """What could not be understood, where, and why."""
+    """What could not be understood, where, and why; `aside`: on a sheet that speaks of no lessons at all."""
 
     sheet: str
     place: Place
     text: str
     why: str
+    aside: bool = False
 
     @property
     def cell(self) -> str:
@@ -68,8 +69,8 @@ class Notes:
     without_teacher: int = 0
     guessed_morning: bool = False
 
-    def refuse(self, place: Place, text: str, why: str) -> None:
-        self.unread.append(Unread(sheet=self.sheet.name, place=place, text=text, why=why))
+    def refuse(self, place: Place, text: str, why: str, *, aside: bool = False) -> None:
+        self.unread.append(Unread(sheet=self.sheet.name, place=place, text=text, why=why, aside=aside))
 
     def lesson(self, place: Place, slot: Slot, teacher: str, **more: str) -> None:
         weeks = Weeks(more.get("weeks", Weeks.EVERY))

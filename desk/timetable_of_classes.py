@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk import timetable_words as words
-from desk.timetable_columns import cell_of_class, leading, slot_of_row
+from desk.timetable_columns import cell_of_class, leading, slots_of_row, without_slot
 from desk.timetable_notes import Notes, Slot, Walk, once
 
 
@@ -17,23 +17,29 @@ def classes_by_column(notes: Notes, header: int, end: int) -> None:
             classes.setdefault(name, []).append(column)
     where = leading(sheet, header, end, min(columns[0] for columns in classes.values()))
     walk = Walk(notes)
-    above: tuple[int, Slot] | None = None
+    above: tuple[int, tuple[Slot, ...]] | None = None
     for row in range(header + 1, end + 1):
-        slot = slot_of_row(walk, row, where)
-        if slot is None and above is not None and above[0] == row - 1 and not sheet.at(row, where.period):
-            slot_above, above = above[1], None
-            _second_line(notes, row, slot_above, classes)
+        slots = slots_of_row(walk, row, where)
+        if not slots and above is not None and above[0] == row - 1 and not sheet.at(row, where.period):
+            slots_above, above = above[1], None
+            for slot in slots_above:
+                _second_line(notes, row, slot, classes)
             continue
-        above = None if slot is None else (row, slot)
+        above = (row, slots) if slots else None
+        told = False
         for name, columns in classes.items():
             texts = once([sheet.at(row, column) for column in columns])
             texts = [text for text in texts if not words.is_nothing(text)]
             if not texts:
                 continue
-            if slot is None:
-                _without_slot(notes, row, columns[0], " ".join(texts), walk)
+            if not slots:
+                is_said = any(sign.isalpha() for text in texts for sign in text)  # sums below a table are none
+                told = told or (is_said and without_slot(walk, row, where))
+                if not told:
+                    _without_slot(notes, row, columns[0], " ".join(texts), walk)
             elif not _is_split(notes, row, columns):
-                cell_of_class(notes, (row, columns[0]), " - ".join(texts), slot, name)
+                for slot in slots:
+                    cell_of_class(notes, (row, columns[0]), " - ".join(texts), slot, name)
 
 
 def _is_split(notes: Notes, row: int, columns: list[int]) -> bool:

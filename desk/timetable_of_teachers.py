@@ -18,7 +18,7 @@ from desk.timetable_columns import (
     cell_of_class,
     cell_of_teacher,
     leading,
-    slot_of_row,
+    slots_of_row,
 )
 from desk.timetable_notes import Notes, Slot, Walk, once
 
@@ -45,7 +45,7 @@ def days_by_column(notes: Notes, header: int, end: int) -> None:
             continue
         if where.half:
             walk.part(words.half(sheet.at(row, where.half)))
-        found = words.period(sheet.at(row, where.period)) if where.period else None
+        found = words.periods(sheet.at(row, where.period)) if where.period else None
         if found is None:
             walk.part(next((half for text in once(texts) if (half := words.half(text))), None))
             for column, text in zip(days, texts, strict=True):
@@ -56,11 +56,11 @@ def days_by_column(notes: Notes, header: int, end: int) -> None:
             own = [column for column in days if days[column] == day]
             written = once([sheet.at(row, column) for column in own])
             text = "\n".join(text for text in written if not words.is_nothing(text))
-            slot = walk.slot(day, *found)
-            if text and of_class:
-                cell_of_class(notes, (row, own[0]), text, slot, of_class)
-            elif text or "x" in {words.plain(each) for each in written}:
-                cell_of_teacher(notes, (row, own[0]), text, slot, teacher)
+            for slot in [walk.slot(day, found[0], number) for number in found[1]]:
+                if text and of_class:
+                    cell_of_class(notes, (row, own[0]), text, slot, of_class)
+                elif text or "x" in {words.plain(each) for each in written}:
+                    cell_of_teacher(notes, (row, own[0]), text, slot, teacher)
 
 
 def _whose(notes: Notes, header: int) -> tuple[str, str]:
@@ -162,14 +162,14 @@ def teachers_by_column(notes: Notes, header: int, end: int) -> None:
     where = leading(sheet, header, end, first)
     walk = Walk(notes)
     for row in range(header + 1, end + 1):
-        slot = slot_of_row(walk, row, where)
+        slots = slots_of_row(walk, row, where)
         for column, teacher in heads.items():
             text = sheet.at(row, column)
             if column < first or not text or (words.is_nothing(text) and words.plain(text) != "x"):
                 continue
-            if slot is not None:
+            for slot in slots:
                 cell_of_teacher(notes, (row, column), "" if words.is_nothing(text) else text, slot, teacher)
-            elif words.classes_within(text)[0]:
+            if not slots and words.classes_within(text)[0]:
                 notes.refuse(
                     (row, column), text, "không rõ là tiết mấy" if walk.day is not None else "không rõ là thứ mấy"
                 )

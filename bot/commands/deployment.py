@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.clock import SystemClock
 from bot.commands.code import add_commune, commune_id
+from bot.commands.naming import the_teacher
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
@@ -23,7 +24,6 @@ from desk.deployment import BadDeployment, Deployment
 from desk.people import Commune, Person, Role
 from handlers import deployment_commands, deployments, readiness, voice, winding_down
 from handlers.scene import Scene
-from knowledge.text import fold
 from store import chats, people
 from store import deployments as kept
 from store.database import Database
@@ -109,20 +109,12 @@ def _members(
         others = [one for commune in communes for one in kept.of_commune(connection, commune)]
         taken = [one for one in others if one.school.casefold() != school.casefold() and clock.meets(one, *days)]
         return [one.id for one in there if not any(one.id in other.members for other in taken)]
-    return [_teacher(there, name).id for name in named]
+    return [the_teacher(name, there).id for name in named]
 
 
 def _teachers_of(connection: Connection, communes: Iterable[str]) -> list[Person]:
     there = {p.id: p for commune in communes for p in people.staff(connection, commune) if p.role is Role.TEACHER}
     return list(there.values())
-
-
-def _teacher(there: Sequence[Person], name: str) -> Person:
-    fitting = [person for person in there if fold(name) in fold(person.name)]
-    if len(fitting) != 1:
-        known = ", ".join(person.name for person in there) or "chưa có ai"
-        raise BadDeployment(f"“{name}” hợp với {len(fitting)} thầy cô; đang có: {known}.")
-    return fitting[0]
 
 
 @deployment.command()
@@ -137,9 +129,9 @@ def teachers(name: str, more: tuple[str, ...], fewer: tuple[str, ...]) -> None:
             found = _called(connection, name)
             there = _teachers_of(connection, found.communes)
             for one in more:
-                kept.add_member(connection, found, _teacher(there, one))
+                kept.add_member(connection, found, the_teacher(one, there))
             for one in fewer:
-                kept.remove_member(connection, found, _teacher(there, one))
+                kept.remove_member(connection, found, the_teacher(one, there))
             return [people.get(connection, person) for person in sorted(_called(connection, name).members)]
 
         members = _refusing(lambda: database.write_now(work))

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from bot.clock import SystemClock
 from bot.commands.code import commune_id
+from bot.commands.naming import the_teacher
 from bot.commands.opening import opened
 from desk.people import Person, Role
-from desk.timetable_words import plain
 from store import chats, feeds, people
 
 
@@ -47,16 +47,7 @@ def feed(name: str | None, commune: str, revoke: bool, lessons: bool) -> None:
 def _teacher(connection: Connection, name: str, commune: str) -> Person:
     places = [commune_id(commune)] if commune else [place.id for place in chats.all_communes(connection)]
     staff = {p.id: p for place in [*places, ""] for p in people.staff(connection, place) if p.role is Role.TEACHER}
-    wanted = plain(name)
-    found = [p for p in staff.values() if plain(p.name) == wanted] or [
-        p for p in staff.values() if set(wanted.split()) <= set(plain(p.name).split())
-    ]
-    if len(found) != 1:
-        known = ", ".join(f"{p.name} ({p.commune or 'mọi xã'})" for p in found or staff.values()) or "chưa có ai"
-        raise click.ClickException(
-            f"“{name}” hợp với {len(found)} thầy cô; xin ghi rõ hơn hoặc thêm --commune: {known}."
-        )
-    return found[0]
+    return the_teacher(name, list(staff.values()), commune=commune)
 
 
 def _commune(connection: Connection, name: str) -> str:

@@ -7,10 +7,10 @@ import click
 from bot.clock import SystemClock
 from bot.commands import feeds, rota_check, rota_limits, rota_show, timetables
 from bot.commands.code import commune_id
+from bot.commands.naming import the_teacher
 from bot.commands.opening import opened
 from desk.people import Role
 from desk.shifts import BadShift, check_weekly, parse_weekly
-from knowledge.text import fold
 from store import people, rota_changes
 
 
@@ -38,14 +38,11 @@ def set_(name: str, weekly: str, commune: str) -> None:
     """Give teacher NAME the shifts WEEKLY, such as "T2-T6 07:00-09:20 13:30-17:00"."""
     with opened() as (_, database):
         staff = database.read_now(lambda c: people.staff(c, commune_id(commune)))
-        found = [p for p in staff if p.role is Role.TEACHER and fold(name) in fold(p.name)]
-        if len(found) != 1:
-            known = ", ".join(p.name for p in staff if p.role is Role.TEACHER) or "nobody yet"
-            raise click.ClickException(f"“{name}” fits {len(found)} teachers; there are: {known}.")
+        teacher = the_teacher(name, [p for p in staff if p.role is Role.TEACHER], commune=commune)
         try:
-            shifts = parse_weekly(weekly, found[0].id)
+            shifts = parse_weekly(weekly, teacher.id)
             check_weekly(shifts)
         except BadShift as error:
             raise click.ClickException(str(error)) from None
-        database.write_now(lambda c: rota_changes.set_shifts(c, found[0], shifts, now=SystemClock().now()))
-    click.echo(f"{found[0].name}: {len(shifts)} ca trực một tuần")
+        database.write_now(lambda c: rota_changes.set_shifts(c, teacher, shifts, now=SystemClock().now()))
+    click.echo(f"{teacher.name}: {len(shifts)} ca trực một tuần")

@@ -40,6 +40,13 @@ class Understood:
     missing: tuple[Person, ...]
     changed: tuple[Person, ...]
 
+    @property
+    def doubts(self) -> str:
+        """How much of the file is not in the plan: whose lesson it is would be called out of class. Empty: nothing."""
+        cells = sum(not each.aside for each in self.plan.unread)
+        counted = [f"{cells} ô"] if cells else []
+        return " và ".join([*counted, *([f"{len(self.plan.unclear)} tên"] if self.plan.unclear else [])])
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
@@ -53,6 +60,12 @@ class Asked:
     bells: str
     exams: tuple[str, ...]
     breaks: tuple[str, ...]
+
+
+_WAYS_OUT = (
+    "Ai có tiết chưa đọc được sẽ bị gọi trong giờ dạy, nên xin sửa tệp, hoặc ghi --teacher cho tên; "
+    "muốn ghi phần đã hiểu thì thêm --partly."
+)
 
 
 class Day(click.ParamType[date]):
@@ -81,9 +94,10 @@ class Day(click.ParamType[date]):
 @click.option("--break", "breaks", multiple=True, metavar="DAYS", help="Days without lessons. May be repeated.")
 @click.option("--half", type=click.Choice([each.value for each in Half]), help="Where the file does not say which.")
 @click.option("--yes", is_flag=True, help="Write it. Without this nothing is changed.")
+@click.option("--partly", is_flag=True, help="With --yes: write what was understood, though some cells were not.")
 @click.option("--dry-run", is_flag=True, help="Only show what was understood (the default).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | None, **wanted: Any) -> None:
+def import_(file: Path, yes: bool, partly: bool, dry_run: bool, as_json: bool, half: str | None, **wanted: Any) -> None:
     """Read a school's timetable from FILE (.xlsx, .csv): a column a class, a sheet a teacher, or a line a lesson."""
     if yes and dry_run:
         raise click.UsageError("--yes ghi, --dry-run chỉ xem: xin chọn một.")
@@ -98,7 +112,7 @@ def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | Non
 
             def work(connection: Connection) -> Understood:
                 found = _understand(connection, reading, place, asked, today)
-                if yes:
+                if yes and (partly or not found.doubts):
                     timetables.replace(connection, found.timetable, province=chosen.province, commune=place)
                     rota_changes.tell_of_lessons(connection, found.changed, now)
                 return found
@@ -110,13 +124,24 @@ def import_(file: Path, yes: bool, dry_run: bool, as_json: bool, half: str | Non
             click.echo(json.dumps({"refused": str(error), "written": False}, ensure_ascii=False))
             raise SystemExit(1) from None
         raise click.ClickException(str(error)) from None
+    _told_what_was_done(found, file, as_json=as_json, yes=yes, written=yes and (partly or not found.doubts))
+
+
+def _told_what_was_done(found: Understood, file: Path, *, as_json: bool, yes: bool, written: bool) -> None:
+    refused = f"Chưa ghi gì: {found.doubts} chưa rõ. {_WAYS_OUT}" if yes and not written else ""
     if as_json:
         report = timetable_report.as_json(found.reading, found.plan, found.timetable, found.missing)
-        click.echo(json.dumps({"file": file.name, "written": yes, **report}, ensure_ascii=False, indent=1))
-        return
-    for line in timetable_report.lines(found.reading, found.plan, found.timetable, found.missing):
-        click.echo(line)
-    click.echo("Đã ghi." if yes else "Chưa ghi gì. Nếu đúng, chạy lại với --yes.")
+        told = {"file": file.name, "written": written, **({"refused": refused} if refused else {}), **report}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        for line in timetable_report.lines(found.reading, found.plan, found.timetable, found.missing):
+            click.echo(line)
+    if refused and not as_json:
+        raise click.ClickException(refused)
+    if refused:
+        raise SystemExit(1)
+    if not as_json:
+        click.echo("Đã ghi." if written else "Chưa ghi gì. Nếu đúng, chạy lại với --yes.")
 
 
 def _understand(connection: Connection, reading: Reading, commune: str, asked: Asked, today: date) -> Understood:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.clock import SystemClock
-from desk.people import Commune
+from desk.people import Commune, Role
 from desk.shifts import Override, OverrideKind
 from desk.timetable import Half, Lesson, Timetable, year_of
 from store import people, rota, rota_changes, timers, timetables
@@ -138,3 +138,14 @@ def test_a_week_written_anew_is_told_to_the_teacher(database):
     due = database.read_now(lambda c: timers.due(c, SystemClock().now()))
     assert {(timer.kind, timer.subject) for timer in due} >= {("week", dao.id)}
     assert "T2 22:00-02:00" in _run("show", *KY_LUA).output
+
+
+def test_a_week_is_given_to_who_is_named_and_to_nobody_whose_name_only_holds_those_letters(database):
+    database.write_now(lambda c: people.add(c, name="thầy Khánh", role=Role.TEACHER, province="", commune="ky-lua"))
+    before = database.read_now(lambda c: people.shifts_of(c, [p.id for p in people.staff(c, "ky-lua")]))
+    said = _run("set", "Hà", "T2 07:00-09:00", *KY_LUA, code=1).output
+    assert "Chưa có thầy cô nào tên “Hà”" in said
+    assert 'caunoi code teacher --commune "Ky Lua" --name "Hà"' in said
+    assert "cô Lan" in _run("set", "cô Lna", "T2 07:00-09:00", *KY_LUA, code=1).output
+    assert database.read_now(lambda c: people.shifts_of(c, [p.id for p in people.staff(c, "ky-lua")])) == before
+    assert _run("set", "Khanh", "T2 07:00-09:00", *KY_LUA).output == "thầy Khánh: 1 ca trực một tuần\n"

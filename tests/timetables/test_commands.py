@@ -62,6 +62,10 @@ DAY = (
 )
 
 
+CLEAN = DAY[:3]
+"""Without the row that cannot be read."""
+
+
 def test_a_look_changes_nothing_and_says_what_was_understood(caunoi, database, tmp_path):
     run = caunoi("import", school_file(tmp_path / "tkb.xlsx", *DAY))
     assert run.exit_code == 0, run.output
@@ -80,7 +84,7 @@ def test_a_look_changes_nothing_and_says_what_was_understood(caunoi, database, t
 
 
 def test_with_yes_it_is_in_force_and_the_next_one_replaces_it(caunoi, database, tmp_path):
-    first = caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes")
+    first = caunoi("import", school_file(tmp_path / "a.xlsx", *CLEAN), "--yes")
     assert "Đã ghi." in first.output
     second = caunoi(
         "import", school_file(tmp_path / "b.xlsx", *DAY[:1]), "--yes", "--from", "07/12/2026", "--school", "thcs kỳ lừa"
@@ -91,6 +95,23 @@ def test_with_yes_it_is_in_force_and_the_next_one_replaces_it(caunoi, database, 
         ("TRƯỜNG THCS KỲ LỪA", "2026-11-22", "2026-12-06", 4),
         ("TRƯỜNG THCS KỲ LỪA", "2026-12-07", "2027-05-31", 1),
     ]
+
+
+def test_what_is_half_understood_is_not_in_force_by_half(caunoi, database, tmp_path):
+    assert caunoi("import", school_file(tmp_path / "a.xlsx", *CLEAN), "--yes").exit_code == 0
+    before = kept(database)
+    rows = (*CLEAN, ["Thứ Tám", "Sáng", 1, "Lan", None], ["Thứ 4", "Sáng", "1-2", "Đạo", None])
+    for name, more in {"b.xlsx": [], "c.xlsx": [["Thứ 5", "Sáng", 1, None, "Anh - Lann"]]}.items():
+        file = school_file(tmp_path / name, *rows, *more)
+        refused = caunoi("import", file, "--yes")
+        assert refused.exit_code == 1
+        assert "(hàng 7, cột 1) “Thứ Tám”: không rõ thứ mấy" in refused.output
+        assert f"Chưa ghi gì: 1 ô{' và 1 tên' if more else ''} chưa rõ." in refused.output
+        report = json.loads(caunoi("import", file, "--yes", "--json").output)
+        assert (report["written"], report["refused"][:11]) == (False, "Chưa ghi gì")
+        assert kept(database) == before
+    assert caunoi("import", file, "--yes", "--partly").output.endswith("Đã ghi.\n")
+    assert len(kept(database)[0].lessons) == 6
 
 
 def test_a_misspelt_teacher_is_offered_and_taken_when_told(caunoi, database, tmp_path):
@@ -133,7 +154,7 @@ def test_misuse_is_told_in_a_sentence(caunoi, database, tmp_path, arguments, sai
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(caunoi, database, tmp_path):
-    assert caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes").exit_code == 0
+    assert caunoi("import", school_file(tmp_path / "a.xlsx", *CLEAN), "--yes").exit_code == 0
     before = kept(database)
     broken = tmp_path / "b.xlsx"
     broken.write_bytes(b"PK\x03\x04 ...")
@@ -150,7 +171,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(caunoi, database, tmp_path):
     ("file", "layout"), [("a.xlsx", "classes"), ("a.xlsx", "teachers"), ("a.xlsx", "list"), ("a.csv", "list")]
 )
 def test_what_is_exported_comes_back_the_same(caunoi, database, tmp_path, file, layout):
-    assert caunoi("import", school_file(tmp_path / "in.xlsx", *DAY), "--yes").exit_code == 0
+    assert caunoi("import", school_file(tmp_path / "in.xlsx", *CLEAN), "--yes").exit_code == 0
     (before,) = kept(database)
     out = tmp_path / "ra" / file
     out.parent.mkdir()
@@ -163,7 +184,7 @@ def test_what_is_exported_comes_back_the_same(caunoi, database, tmp_path, file, 
 
 
 def test_bells_exams_and_breaks_are_said_once_and_go_on(caunoi, database, tmp_path):
-    file = school_file(tmp_path / "a.xlsx", *DAY)
+    file = school_file(tmp_path / "a.xlsx", *CLEAN)
     said = ("--bells", "sáng 7:15 8:05; chiều 13:15-13:55", "--exams", "21/12/2026-02/01/2027", "--break", "08/02/2027")
     assert caunoi("import", file, "--yes", *said).exit_code == 0
     (first,) = kept(database)
@@ -224,14 +245,14 @@ def test_a_file_that_names_neither_school_nor_half_of_the_day(caunoi, database, 
     assert "đã hiểu là buổi sáng" in looked.output
     assert "(chưa rõ trường)" in looked.output
     assert caunoi("import", file, "--yes", "--half", "afternoon").exit_code == 0
-    named = school_file(tmp_path / "b.xlsx", *DAY)
+    named = school_file(tmp_path / "b.xlsx", *CLEAN)
     assert caunoi("import", named, "--yes").exit_code == 0
     (only,) = kept(database)  # and not one beside it
     assert len(only.lessons) == 4
 
 
 def test_what_a_teacher_typed_is_no_school(caunoi, database, tmp_path):
-    assert caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes", "--school", "thầy Đạo").exit_code == 0
+    assert caunoi("import", school_file(tmp_path / "a.xlsx", *CLEAN), "--yes", "--school", "thầy Đạo").exit_code == 0
     (typed,) = kept(database)
     file = str(written(tmp_path / "b.xlsx", HEADER, ["T2", "Sáng", 1, "Toán - Đạo", None]))
     assert caunoi("import", file, "--yes").exit_code == 0
@@ -248,7 +269,7 @@ def test_nothing_to_export_is_told(caunoi):
 
 def test_of_several_schools_one_is_named(caunoi, tmp_path):
     for school in ("THCS Kỳ Lừa", "THCS Tam Thanh"):
-        assert caunoi("import", school_file(tmp_path / "a.xlsx", *DAY), "--yes", "--school", school).exit_code == 0
+        assert caunoi("import", school_file(tmp_path / "a.xlsx", *CLEAN), "--yes", "--school", school).exit_code == 0
     run = caunoi("export")
     assert run.exit_code == 1
     assert "“THCS Kỳ Lừa”, “THCS Tam Thanh”" in run.output

@@ -274,6 +274,16 @@ def test_a_lesson_without_its_period_is_refused_by_its_cell():
     ]
 
 
+def test_a_row_may_be_of_several_periods_and_one_that_is_of_none_is_named():
+    table = [["Thứ", "Tiết", "6A"], ["T2", "1-2", "Hà"], ["T3", "3+4", "Hà"], ["T4", "16", "Hà"], ["T5", None, "Hà"]]
+    found = reading_of(sheet(*table, [], ["Tổng", "25", "5"], [None, None, "Người lập: Hà"]))
+    assert [(lesson.weekday, lesson.period) for lesson in found.lessons] == [(0, 1), (0, 2), (1, 3), (1, 4)]
+    assert [(each.cell, each.text, each.why) for each in found.unread] == [
+        ("B4", "16", "không rõ tiết mấy; viết 1, 2… hoặc 1-4"),
+        ("B5", "", "hàng này thiếu tiết"),
+    ]
+
+
 def test_a_day_that_is_none_is_not_the_day_above_it():
     table: list[list[str | None]] = [
         ["Thứ", "Tiết", "6A"],
@@ -284,7 +294,7 @@ def test_a_day_that_is_none_is_not_the_day_above_it():
     found = reading_of(sheet(*table, ["Thứ Tám", "1", "Toán - Hà"], ["T3", "2", "Toán - Hà"]))
     assert [(lesson.weekday, lesson.period) for lesson in found.lessons] == [(0, 1), (1, 2)]
     assert [(each.cell, each.why) for each in found.unread] == [
-        (cell, "không rõ là thứ mấy") for cell in ("C3", "C4", "C5")
+        (cell, "không rõ thứ mấy; viết Thứ 2 … Thứ 7, CN") for cell in ("A3", "A4", "A5")
     ]
 
 
