@@ -64,6 +64,33 @@ def test_an_explicit_cry_for_help_calls_a_person(cry):
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "cần gấp: phòng họp ko lên hình ti vi",
+        "igate sập rồi à mn",
+        "báo cáo anh, cổng dvc đang nghẽn, em chưa nộp được hs",
+        "máy tính phòng em khởi động lên màn hình xanh chữ trắng",
+        "chữ ký số của chị Hà hết hạn mất rồi",
+    ],
+)
+def test_a_trouble_that_is_only_stated_is_a_plea(said):
+    assert help_likelihood(said) >= DEFAULTS.help_to_call
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hôm qua em cũng bị, nay hết rồi",
+        "thầy Đạo đang sửa máy cho phòng tư pháp rồi",
+        "tối qua mất điện nên em chưa gửi báo cáo được",
+        "mạng có lại rồi nha cả nhà",
+    ],
+)
+def test_a_trouble_that_is_over_or_in_hands_is_none(said):
+    assert help_likelihood(said) < DEFAULTS.help_to_answer
+
+
+@pytest.mark.parametrize(
     "talk",
     [
         "máy quét hôm qua không nhận giấy, em nhờ anh Tư giúp rồi, cảm ơn anh",
