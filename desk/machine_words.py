@@ -124,6 +124,12 @@ def parse(text: str) -> MachineCommand | None:
     return command if told <= MOST_AT_ONCE else MachineCommand(ask=Ask.TOO_MANY)
 
 
+def named(text: str) -> tuple[int, ...]:
+    """The machines that a question names."""
+    found = _MACHINE.finditer(" ".join(fold(text).split()))
+    return _unique(number for one in found for number in _numbers(one["numbers"]))
+
+
 def _led(leading: re.Match[str], machines: list[re.Match[str]], folded: str) -> MachineCommand | None:
     """ "Xong máy 37, máy 38 rồi ạ": what is said stands first, and nothing but numbers follows."""
     between = [*(one.start() for one in machines[1:]), len(folded)]

@@ -33,6 +33,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     listed = machines.of_commune(scene.db, commune) if commune else []
     if not (here or _concerns(command, listed)) or not (person.is_staff or _is_his_to_say(command, listed)):
         return None
+    if command.ask is Ask.SET and not person.is_staff and _asked_about(scene, person, command):
+        return None
     if not commune:
         return [scene.reply(inbound, voice.say("machine_which_commune", person.language))]
     if command.ask is Ask.TOO_MANY:
@@ -55,6 +57,12 @@ def _concerns(command: MachineCommand, listed: list[Machine]) -> bool:
 def _is_his_to_say(command: MachineCommand, listed: list[Machine]) -> bool:
     """An official's "máy 12 lỗi driver" is a question; so is whatever he says of machines that nobody lists."""
     return command.ask is Ask.BOARD or (bool(listed) and not any(report.is_error for report in command.reports))
+
+
+def _asked_about(scene: Scene, person: Person, command: MachineCommand) -> bool:
+    """ "Máy 12 ok rồi ạ" from who asked about machine 12 ends his question, and sets nothing up."""
+    said = {number for report in command.reports for number in report.numbers}
+    return any(said & set(machine_words.named(one.question)) for one in threads.of_asker(scene.db, person.id))
 
 
 def figures(scene: Scene, commune: str, start: datetime, end: datetime) -> Board | None:
