@@ -46,7 +46,7 @@ async def test_a_teacher_who_comes_when_it_is_planned_already_belongs_to_it(data
     # Of two schools nobody but a person can tell whose he is.
     assert await _members_after(commune, "nam", "thầy Nam") == {"Hè": [], "Thu": ["cô Mai"]}
     assert "thầy Nam" in (await typed("deployment", "teachers", "Hè", "--add", "Nam")).output
-    assert "hợp với 0" in (await typed("deployment", "teachers", "Hè", "--add", "Bảo")).output
+    assert "Chưa có thầy cô nào tên “Bảo”" in (await typed("deployment", "teachers", "Hè", "--add", "Bảo")).output
     assert [one.name for one in await commune.desk.database.read(chats.all_communes)] == ["Phường Kỳ Lừa", "Xã Mới"]
     await commune.close()
 

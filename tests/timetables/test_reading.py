@@ -275,7 +275,13 @@ def test_a_lesson_without_its_period_is_refused_by_its_cell():
 
 
 def test_a_row_may_be_of_several_periods_and_one_that_is_of_none_is_named():
-    table = [["Thứ", "Tiết", "6A"], ["T2", "1-2", "Hà"], ["T3", "3+4", "Hà"], ["T4", "16", "Hà"], ["T5", None, "Hà"]]
+    table: list[list[str | None]] = [
+        ["Thứ", "Tiết", "6A"],
+        ["T2", "1-2", "Hà"],
+        ["T3", "3+4", "Hà"],
+        ["T4", "16", "Hà"],
+        ["T5", None, "Hà"],
+    ]
     found = reading_of(sheet(*table, [], ["Tổng", "25", "5"], [None, None, "Người lập: Hà"]))
     assert [(lesson.weekday, lesson.period) for lesson in found.lessons] == [(0, 1), (0, 2), (1, 3), (1, 4)]
     assert [(each.cell, each.text, each.why) for each in found.unread] == [
