@@ -97,6 +97,18 @@ def parse(text: str, today: date) -> DeploymentCommand | None:
     return None
 
 
+_HERE = re.compile(
+    r"(?:(?:da|vang|ok|oke|a|toi|em|minh|thay|co|chao|xin|bot|tro ly) )*"
+    r"(?:co mat|co|day|nghe|ok|oke|vang|roi|here|yes|san sang|(?:da )?(?:nhan|nhan duoc|thay|doc)(?: tin)?(?: duoc)?)"
+    r"(?: (?:roi|a|nhe|nha|day|tin|em|toi|thay|co))*[ .!]*"
+)
+
+
+def is_here(text: str) -> bool:
+    """ "Có ạ", "tôi đây", "ok nhận được rồi": so a test page is answered; anywhere else it may be said to anybody."""
+    return len(text) <= 40 and _HERE.fullmatch(" ".join(fold(text).replace(",", " ").split())) is not None
+
+
 def later(day: date, *, days: int, months: int) -> date:
     """So many days and months later; 31/01 and a month is the last of February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -26,7 +26,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return None
     command = deployment_commands.parse(inbound.press or inbound.text, scene.now.astimezone(scene.zone).date())
     if command is None:
-        return None
+        is_here = inbound.press is None and deployment_commands.is_here(inbound.text)
+        return _present(scene, inbound, person) if is_here and not threads.claimed_by(scene.db, person.id) else None
     if command.ask is Ask.PRESENT:
         return _present(scene, inbound, person)
     found = _meant(scene, person)

@@ -40,6 +40,7 @@ def overview(scene: Scene, deployment: Deployment, reader: Person) -> str:
     language = reader.language
     phase = clock.phase(deployment, today)
     unsolved = _open(scene, deployment)
+    before = phase is Phase.UPCOMING
     return voice.say(
         "deployment",
         language,
@@ -47,7 +48,8 @@ def overview(scene: Scene, deployment: Deployment, reader: Person) -> str:
         status=voice.say(f"phase_{phase.value}", language),
         since=f"{deployment.starts_on:%d/%m/%Y}",
         until=f"{deployment.ends_on:%d/%m/%Y}",
-        days=max(0, (deployment.ends_on - today).days),
+        days=max(0, ((deployment.starts_on if before else deployment.ends_on) - today).days),
+        before=before,
         rows=_rows(scene, unsolved, language),
         open_count=len(unsolved),
         tasks=tasks(scene.db, deployment, language) if phase is Phase.WINDING_DOWN else [],

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from desk.deployment_commands import Ask, later, parse
+from desk.deployment_commands import Ask, is_here, later, parse
 
 TODAY = date(2026, 11, 16)
 
@@ -117,3 +117,13 @@ def test_the_communes_own_helper_is_named_in_a_sentence(text: str, ask: Ask, nam
 def test_talk_about_people_of_the_commune_names_nobody(text: str) -> None:
     command = parse(text, TODAY)
     assert command is None
+
+
+@pytest.mark.parametrize("text", ["có ạ", "tôi đây", "ok nhận được rồi", "Dạ em nhận được tin rồi ạ", "vâng"])
+def test_a_test_page_is_answered_in_everyday_words(text: str) -> None:
+    assert is_here(text)
+
+
+@pytest.mark.parametrize("text", ["", "chưa", "có gì không", "tôi nhận câu 3", "không", "có mấy câu đang chờ"])
+def test_other_words_do_not_answer_it(text: str) -> None:
+    assert not is_here(text)
