@@ -221,6 +221,8 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
     fresh = answers.is_fresh(scene, thread, scene.rules.merge_window)
     if isinstance(own, Answer) and own.entry not in {thread.entry, *thread.tried}:
         return questions.ask(scene, inbound, chat, asker, text)
+    if inbound.addressed and thread.status is Status.ANSWERED and questions.is_about_else(text, own, thread.entry):
+        return questions.ask(scene, inbound, chat, asker, text)
     if isinstance(own, Answer) and own.entry == thread.entry and thread.status is Status.ANSWERED:
         # The same question again: he has not seen the answer, unless it has only just been given.
         return answers.give(scene, thread, own.entry, asker) if inbound.addressed and not fresh else []

@@ -191,6 +191,11 @@ def is_another(text: str, decision: Decision) -> bool:
     return isinstance(decision, AskPerson) and len(text.split()) >= WHOLE_SENTENCE
 
 
+def is_about_else(text: str, decision: Decision, entry: str | None) -> bool:
+    """A whole request that is near several entries, and not one of them is the one just given."""
+    return isinstance(decision, Choices) and entry not in decision.entries and len(text.split()) >= WHOLE_SENTENCE
+
+
 def _may_be_piece(text: str) -> bool:
     return len(text.split()) <= PIECE and replies.read(text).meaning in {
         replies.Meaning.OTHER,

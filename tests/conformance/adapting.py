@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from bot.replay import acting
@@ -108,6 +109,10 @@ def _changed(saying: Saying, **changed: Any) -> Saying:
     return Saying.model_validate({**saying.model_dump(by_alias=True, exclude_none=True), **changed})
 
 
+PACE = timedelta(seconds=3)
+"""What was said last may leave a moment later where a platform takes one message a second."""
+
+
 async def play_as_written(script: Script, url: str) -> Played:
     simulation = await open_simulation(script, url)
     player = Written(simulation)
@@ -148,6 +153,7 @@ async def _played(simulation: Simulation, player: Written | _Adapted) -> Played:
     try:
         async for _ in player.beats():
             pass
+        await simulation.advance(simulation.now + PACE)
         aside = simulation.set_aside()
         faults = [*player.faults, *(f"set aside: {one}" for one in aside)]
         return Played(outcome=outcome(simulation), faults=tuple(faults), done=getattr(player, "done", {}))
