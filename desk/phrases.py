@@ -126,6 +126,8 @@ cũng không thấy gì | không {v} được | chưa {v} được | {v} không 
 {v} chưa xong | {v} hoài không được | {v} mãi không được | mãi không được | hoài không được | chẳng {v} được
 không {v} lên | {v} không lên | không {v} ra | {v} không ra | không lên được | không ra được | {v} lại không được
 {v} lại chưa được | not yet | not working | not solved | not fixed | not really | does not work | doesn t help
+it does not work | it doesn t work | it doesnt work | it did not work | it didn t work
+it is not working | it s not working
 doesnt help | does not help | doesn t work | doesnt work | did not work | didn t work | didnt work | did not help
 didn t help | didnt help | no luck | not helpful | wrong answer | same error | same problem | same | the same
 not it | it failed | failed | it doesn t | it does not | it doesnt | that is not it | that s not it | nope

@@ -43,7 +43,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     markup = voice.say(
         "answer",
         asker.language,
-        danger=entry.danger,
+        danger=entry.danger_in(asker.language),
         read=read,
         answer=without_pictures(answer),
         expired=cautions.is_expired(scene, entry),
@@ -85,7 +85,7 @@ def offer(scene: Scene, thread: Thread, entry_ids: Sequence[str], asker: Person,
     markup = voice.say(
         "choices",
         asker.language,
-        dangers=list(dict.fromkeys(e.danger for e in entries if e.danger)),
+        dangers=cautions.of(entries, asker.language),
         questions=questions,
         read=read,
     )

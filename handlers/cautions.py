@@ -9,16 +9,16 @@ from handlers.scene import Scene
 from knowledge.entries import Entry
 
 
-def of_thread(scene: Scene, thread: Thread) -> list[str]:
+def of_thread(scene: Scene, thread: Thread, language: str) -> list[str]:
     """The warnings of what it was answered with; where it never was, of what was offered."""
     answered = dict.fromkeys(name for name in (thread.entry, *thread.tried) if name)
-    return of_entries(scene, answered or thread.offered)
+    known = (scene.matching.entry(name) for name in answered or thread.offered)
+    return of((entry for entry in known if entry is not None), language)
 
 
-def of_entries(scene: Scene, names: Iterable[str]) -> list[str]:
+def of(entries: Iterable[Entry], language: str) -> list[str]:
     """Each once."""
-    found = [entry for name in names if (entry := scene.matching.entry(name)) is not None]
-    return list(dict.fromkeys(entry.danger for entry in found if entry.danger))
+    return list(dict.fromkeys(said for entry in entries if (said := entry.danger_in(language))))
 
 
 def is_expired(scene: Scene, entry: Entry | None) -> bool:

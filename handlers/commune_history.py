@@ -31,7 +31,7 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
     if not near:
         return None
     old = max(near, key=lambda pair: (pair[0], pair[1].updated_at))[1]
-    helped = _what_helped(scene, old)
+    helped = _what_helped(scene, old, asker.language)
     if not helped:
         return None
     thread = Asked.of(inbound, chat, asker, text, Heard.ADDRESSED).open(scene, Status.ANSWERED, None, entry=old.entry)
@@ -42,14 +42,14 @@ def show(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: str) -
         number=thread.id,
         day=scene.day(old.resolved_at or old.updated_at),
         answer=helped,
-        dangers=cautions.of_thread(scene, old),
+        dangers=cautions.of_thread(scene, old, asker.language),
         expired=old.helped_by == "faq" and cautions.is_expired(scene, scene.matching.entry(old.entry or "")),
     )
     return helping.ask(scene, thread, markup, asker.language)
 
 
-def _what_helped(scene: Scene, old: Thread) -> str:
+def _what_helped(scene: Scene, old: Thread, language: str) -> str:
     kind = "peer" if old.helped_by == "peer" else "answer"
     said = [row["text"] for row in threads.said(scene.db, old.id, (kind,)) if row["text"] not in {"", FORGOTTEN}]
     entry = scene.matching.entry(old.entry) if old.entry else None
-    return "\n".join(said[-3:]) if said else entry.told if entry is not None else ""
+    return "\n".join(said[-3:]) if said else entry.told_in(language) if entry is not None else ""

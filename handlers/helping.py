@@ -34,7 +34,7 @@ def carried(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread, tex
         number=thread.id,
         text=text,
         photos=len(inbound.photos),
-        dangers=cautions.of_thread(scene, thread) if first else [],
+        dangers=cautions.of_thread(scene, thread, asker.language) if first else [],
         ask=first,
     )
     return scene.to_asker(thread, markup, photos=inbound.photos, tell=(inbound.channel, inbound.chat))

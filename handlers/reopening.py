@@ -164,7 +164,13 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         # Nothing helped then, or he has the same answer still before him: nothing is worth showing again.
         return escalations.begin(scene, moved, asker)
     helper = people.get(scene.db, answers_then[-1]["person_id"]) if answers_then else None
-    text = "\n".join(row["text"] for row in answers_then[-3:]) if answers_then else entry.told if entry else ""
+    text = (
+        "\n".join(row["text"] for row in answers_then[-3:])
+        if answers_then
+        else entry.told_in(asker.language)
+        if entry
+        else ""
+    )
     markup = voice.say(
         "reopened",
         asker.language,
@@ -173,7 +179,7 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
         name=voice.called(helper, asker.language) if helper else "",
         question=voice.shortened(thread.question, 100),
         answer=text,
-        dangers=cautions.of_thread(scene, thread),
+        dangers=cautions.of_thread(scene, thread, asker.language),
         expired=not answers_then and cautions.is_expired(scene, entry),
     )
     return helping.ask(scene, moved, markup, asker.language)

@@ -71,9 +71,9 @@ def _alone(scene: Scene, inbound: Inbound, person: Person, text: str) -> list[Ou
             markup = voice.say(
                 "answer_for_staff",
                 person.language,
-                danger=entry.danger,
-                question=entry.question,
-                answer=entry.told,
+                danger=entry.danger_in(person.language),
+                question=entry.asked_in(person.language),
+                answer=entry.told_in(person.language),
                 expired=cautions.is_expired(scene, entry),
             )
             photos = illustrating.photos_of(entry.answer, inbound.channel)

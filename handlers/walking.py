@@ -142,7 +142,7 @@ def _step(
     markup = voice.say(
         "walk_step",
         person.language,
-        danger=entry.danger,
+        danger=entry.danger_in(person.language),
         before=way.before if step == 1 else "",
         step=way.steps[step - 1].text,
         number=step,

@@ -31,6 +31,7 @@ class Entry:
     english_question: str = ""
     english_answer: str = ""
     danger: str = ""
+    english_danger: str = ""
     source: str = ""
     steward: str = ""
     reviewed_on: date | None = None
@@ -47,6 +48,10 @@ class Entry:
 
     def told_in(self, language: str) -> str:
         return without_pictures(self.english_answer) if language == "en" and self.english_answer else self.told
+
+    def danger_in(self, language: str) -> str:
+        """In the other language rather than not at all."""
+        return self.english_danger if language == "en" and self.english_danger else self.danger
 
     @property
     def told(self) -> str:

@@ -46,12 +46,14 @@ def merged_with(entry: Entry, other: Entry) -> Entry:
         answer = f"{answer}\n\n{other.answer}"
     if fold(other.danger) not in fold(danger):
         danger = f"{danger} {other.danger}".strip()
+    english = dict.fromkeys((entry.danger_in("en"), other.danger_in("en")))
     days = [day for day in (entry.valid_until, other.valid_until) if day is not None]
     also = dict.fromkeys((*entry.see_also, *other.see_also))
     return replace(
         entry,
         answer=answer,
         danger=danger,
+        english_danger=" ".join(filter(None, english)) if entry.english_danger or other.english_danger else "",
         systems=tuple(dict.fromkeys((*entry.systems, *other.systems))),
         see_also=tuple(name for name in also if name not in {entry.id, other.id}),
         valid_until=min(days, default=None),

@@ -142,6 +142,7 @@ def _entry(front: Mapping[str, object], answer: str, where: Place) -> Entry:
         english_question=_text(english, "question", where),
         english_answer=_text(english, "answer", where),
         danger=_text(front, "danger", where),
+        english_danger=_text(english, "danger", where),
         source=_text(front, "source", where),
         steward=_text(front, "steward", where),
         reviewed_on=_day(front, "reviewed_on", where),

@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, str] = {
     "needs_check": "cần kiểm tra",
     "english_question": "câu hỏi tiếng Anh",
     "english_answer": "trả lời tiếng Anh",
+    "english_danger": "cảnh báo tiếng Anh",
     "version": "phiên bản (đừng sửa)",
 }
 """Field to heading. A cell of several (aliases, systems) has one on each line."""
@@ -84,7 +85,7 @@ def rows_of_entries(entries: Sequence[Entry]) -> list[list[str]]:
         kept["needs_check"] = "có" if entry.needs_check else ""
         kept["version"] = version(entry)
         cells = {name: "\n".join(v) if isinstance(v, list) else str(v or "") for name, v in kept.items()}
-        cells.setdefault("see_also", "")
+        cells = dict.fromkeys(COLUMNS, "") | cells
         too_long = next((name for name, text in cells.items() if len(text) > LONGEST_CELL), None)
         if too_long:
             said = f"mục “{entry.id}”: {COLUMNS[too_long]} dài quá một ô của Excel; hãy xuất ra thư mục hoặc tệp .jsonl"

@@ -15,7 +15,7 @@ from knowledge.lexicon import FOLDER
 from knowledge.match import Matcher
 from knowledge.settings import MatchSettings
 
-_FORMAT = b"caunoi matcher 5\n"
+_FORMAT = b"caunoi matcher 6\n"
 _OURS = tuple(f"knowledge.{name}" for name in ("alignment", "entries", "index", "part", "phrasebook", "reading"))
 _NUMPY = {"_reconstruct", "ndarray", "dtype", "scalar", "_frombuffer"}
 _PLAIN = {

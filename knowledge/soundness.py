@@ -50,7 +50,7 @@ def _of_one(entry: Entry) -> Iterable[Fault]:
         yield Fault(entry=entry.id, field="id", text=said)
     if not entry.answer.strip():
         yield Fault(entry=entry.id, field="answer", text="chưa có câu trả lời; viết câu trả lời hoặc bỏ mục này")
-    for name in ("answer", "english_answer", "danger"):
+    for name in ("answer", "english_answer", "danger", "english_danger"):
         if len(getattr(entry, name)) > LONGEST_ANSWER:
             yield Fault(entry=entry.id, field=name, text=_too_long(getattr(entry, name), LONGEST_ANSWER))
     if len(entry.aliases) > MOST_ALIASES:

@@ -14,6 +14,7 @@ from knowledge.entries import LISTS, Entry
 
 NAMES = tuple(field.name for field in fields(Entry) if field.name != "id")
 _DAYS = frozenset({"reviewed_on", "valid_until"})
+_CAME_LATER = frozenset({"see_also", "english_danger"})
 # What no editor shows and XML forbids; line ends are written in many ways and mean the same.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
@@ -42,7 +43,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
     for name in ("id", *NAMES):
         value = getattr(entry, name)
         found[name] = list(value) if name in LISTS else value.isoformat() if isinstance(value, date) else value
-    return found if entry.see_also else {name: value for name, value in found.items() if name != "see_also"}
+    return {name: value for name, value in found.items() if value or name not in _CAME_LATER}
 
 
 def from_json(kept: Mapping[str, Any]) -> Entry:

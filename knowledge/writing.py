@@ -28,7 +28,8 @@ def front_of(entry: Entry) -> dict[str, object]:
         "danger": entry.danger,
         "needs_check": entry.needs_check,
         "steward": entry.steward,
-        "en": {"question": entry.english_question, "answer": entry.english_answer},
+        "en": {"question": entry.english_question, "answer": entry.english_answer}
+        | ({"danger": entry.english_danger} if entry.english_danger else {}),
     }
     return {key: value for key, value in front.items() if value not in ("", None, [], {"question": "", "answer": ""})}
 

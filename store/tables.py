@@ -383,6 +383,7 @@ entries = Table(
     Column("english_question", Text, nullable=False, server_default=""),
     Column("english_answer", Text, nullable=False, server_default=""),
     Column("danger", Text, nullable=False, server_default=""),
+    Column("english_danger", Text, nullable=False, server_default=""),
     Column("source", Text, nullable=False, server_default=""),
     Column("steward", String(120), nullable=False, server_default=""),
     Column("reviewed_on", Date),

@@ -195,6 +195,7 @@ def _typed(visit: Visit, now: Entry, valid_until: date | None = None) -> Entry |
         aliases=_lines(visit, "aliases"),
         see_also=_lines(visit, "see_also"),
         danger=visit.public_field("danger"),
+        english_danger=visit.fields.get("english_danger", now.english_danger),
         steward=" ".join(visit.public_field("steward").split())[:120],
         valid_until=valid_until,
         needs_check=now.needs_check and visit.field("checked") != "1",

@@ -33,6 +33,7 @@ entries = st.builds(
     source=words,
     steward=words,
     english_question=words,
+    english_danger=words,
     english_answer=words,
     reviewed_on=st.dates(date(1990, 1, 1), date(2090, 1, 1)) | st.none(),
     valid_until=st.dates(date(1990, 1, 1), date(2090, 1, 1)) | st.none(),
