@@ -28,7 +28,7 @@ class OfferCommand:
 
 _ME = r"(?:(?:toi|em|minh|thay|co|anh|chi) )?(?:(?:xin|muon|se) )?(?:dang ky )?"
 _TAIL = r"(?: (?:nhe|nha|a|duoc|luon))* ?[.!]*"
-_VOLUNTEER = re.compile(rf"{_ME}(?:tinh nguyen|volunteer)(?P<rest>.*)")
+_VOLUNTEER = re.compile(rf"{_ME}(?:tinh nguyen|volunteer)(?P<rest>.*)|{_ME}(?<=muon )giup (?:tiep|them)(?P<more>.*)")
 _HELP = re.compile(rf"{_ME}(?:dong y )?(?:nhan )?giup(?: dong nghiep| moi nguoi)?{_TAIL}|(?:i )?(?:will )?help")
 _STOP = re.compile(
     rf"(?:toi |em |minh )?(?:ngung|dung|thoi|khong)(?: khong)?(?: (?:giup|tinh nguyen|nhan)(?: nua)?){_TAIL}"
@@ -60,6 +60,13 @@ _DAYS = (
 )
 
 
+_PART = r"\b(?:buoi )?(?:sang|trua|chieu|toi) (?=(?:T\d|CN)\b)|(?<=\bT\d|\bCN) (?:buoi )?(?:sang|trua|chieu|toi)\b"
+"""Which part of the day it is stands in the hours as well."""
+
+
+NOON = 12 * 60
+
+
 def parse(text: str) -> OfferCommand | None:
     """None when these are ordinary words."""
     if len(text) > 120:
@@ -70,9 +77,9 @@ def parse(text: str) -> OfferCommand | None:
     if _HELP.fullmatch(folded):
         return OfferCommand(ask=Ask.HELP)
     found = _VOLUNTEER.fullmatch(folded)
-    if found is None or len(found["rest"].split()) > 12:
+    if found is None or len((found["rest"] or found["more"] or "").split()) > 12:
         return None
-    rest = found["rest"].strip(" ,.!")
+    rest = (found["rest"] or found["more"] or "").strip(" ,.!")
     cap = _CAP.search(rest)
     rest = re.sub(r"^(?:vao |luc )+", "", _CAP.sub("", rest).strip(" ,.!"))
     rest = re.sub(rf"{_TAIL}$", "", rest) if rest else ""
@@ -101,6 +108,8 @@ def _slots(text: str) -> tuple[Slot, ...] | None:
     written = text
     for pattern, day in _DAYS:
         written = re.sub(pattern, day, written)
+    dated = written
+    written = re.sub(_PART, " ", written)
     written = re.sub(r"\b(?:tu|luc|from|va)\b", " ", written)
     written = re.sub(r"(\d{1,2}) ?(?:h|g|gio)(?: ?(\d{2}))?\b", lambda m: f"{m[1]}:{m[2] or '00'}", written)
     written = re.sub(r" ?(?:-|–|den|toi|to) ?(?=\d)", "-", written)
@@ -108,4 +117,8 @@ def _slots(text: str) -> tuple[Slot, ...] | None:
         shifts = parse_weekly(re.sub(r"\s+", " ", written).strip())
     except BadShift:
         return None
+    if re.search(r"\b(?:chieu|toi) (?=T\d|CN)|(?:T\d|CN) (?:buoi )?(?:chieu|toi)\b", dated) and any(
+        shift.starts < NOON for shift in shifts
+    ):
+        return None  # "tối thứ 5 7h-9h": he is asked rather than called in the morning
     return tuple(Slot(weekday=shift.weekday, starts=shift.starts, ends=min(shift.ends, 1440)) for shift in shifts)

@@ -17,7 +17,7 @@ from handlers import aftercare, haste, pages, promises, second_pages, unit_texts
 from handlers.haste import Pressed
 from handlers.scene import Scene, while_status
 from handlers.searching import again_next_round, asked_of, last_step, next_round, search, staff_of
-from store import joins, outages, people, rota, searches, threads, timers
+from store import deployments, joins, outages, people, rota, searches, threads, timers
 from store import promises as store_promises
 from store.promises import Kind, Outcome
 from store.searches import Search
@@ -79,6 +79,7 @@ def take_step(
         turn = replace(turn, staff=[*turn.staff, without])
         later = escalation.plan(found.policy, turn.position, turn.staff, turn.in_force, scene.now)
         plan = plan if later.page else later
+    turn, plan = _within_their_time(scene, turn, plan)
     if not plan.page:
         return _nobody_now(scene, turn, plan)
     said = _ask(scene, turn, plan, times=found.times + 1 if again and plan.step == found.step else 1)
@@ -131,6 +132,18 @@ def take_fresh(scene: Scene, thread: Thread, asker: Person) -> list[Outbound]:
     if step is None or not said:
         return take_step(scene, thread, found.step + 1, asker, first=False)
     return [*_goes_on(scene, turn, found.step, step.who, paged, times=found.times), *said]
+
+
+def _within_their_time(scene: Scene, turn: _Turn, plan: Plan) -> tuple[_Turn, Plan]:
+    """Nobody is counted on for a day after his time here is over."""
+    if plan.page or plan.again_at is None:
+        return turn, plan
+    then = plan.again_at.astimezone(scene.zone).date()
+    left = deployments.serving(scene.db, turn.thread.commune, turn.staff, then)
+    if len(left) == len(turn.staff):
+        return turn, plan
+    turn = replace(turn, staff=left)
+    return turn, escalation.plan(turn.search.policy, turn.position, left, turn.in_force, scene.now)
 
 
 def _in_aftercare(

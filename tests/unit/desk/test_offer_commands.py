@@ -91,3 +91,23 @@ def test_only_the_plain_word_is_for_the_desk_from_who_offered_nothing() -> None:
     assert stops_plainly("ngừng ạ")
     assert stops_plainly("stop helping")
     assert not stops_plainly("không nhận nữa")
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("tình nguyện tối thứ 5 19h-21h", (Slot(weekday=3, starts=1140, ends=1260),)),
+        ("tình nguyện thứ 7 buổi sáng 8h tới 10h", (Slot(weekday=5, starts=480, ends=600),)),
+        ("tôi muốn giúp tiếp thứ 7 8h-10h", (Slot(weekday=5, starts=480, ends=600),)),
+        ("tôi muốn giúp thêm, mỗi tuần 2 buổi tối", None),
+        ("tình nguyện tối thứ 5 7h-9h", None),
+    ],
+)
+def test_the_part_of_the_day_may_be_named_and_must_fit(text: str, slots: tuple[Slot, ...] | None) -> None:
+    command = parse(text)
+    assert command is not None
+    assert (command.ask, command.slots) == (Ask.VOLUNTEER, slots)
+
+
+def test_a_wish_for_help_is_no_offer() -> None:
+    assert parse("giúp thêm em câu này với") is None
