@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -107,7 +108,7 @@ def _deployment_id(connection: Connection, name: str) -> int:
 def read_policy(file: Path) -> Policy:
     """Exit 2 with file, line and one sentence when it cannot be used."""
     try:
-        read = source.read(file)
+        read = source.read(file, wanted="at least “steps:” and “- who: on_call”")
         return parse(read.data, read.line)
     except source.ScriptError as error:
         raise click.UsageError(str(error)) from None
@@ -127,8 +128,9 @@ def _unreachable(connection: Connection, read: Policy, commune: str) -> tuple[in
     for place in [commune] if commune else sorted(known):
         staff = people.staff(connection, place)
         for number, step in enumerate(read.steps):
-            if step.who is Who.NAMED and not named(step, staff) and commune:
-                return number, f"nobody in {place} is called {' or '.join(step.names)}"
+            nobody = [name for name in step.names if not named(replace(step, names=(name,)), staff)]
+            if step.who is Who.NAMED and nobody and commune:
+                return number, f"nobody in {place} is called {' or '.join(nobody)}"
         reached = any(person.role in {Role.TEACHER, Role.COORDINATOR} for person in staff)
         if staff and not reached:
             return 0, f"nobody in {place} could be reached; link a teacher or a coordinator first"

@@ -46,7 +46,8 @@ class Source:
         return ScriptError(f"{self.file}:{self.line(place)}: {message}")
 
 
-def read(file: Path) -> Source:
+def read(file: Path, *, wanted: str = "title, start, chats, people and steps") -> Source:
+    """`wanted` is what one may write into an empty file."""
     try:
         source = Source(file=file, text=file.read_text(encoding="utf-8-sig"))
         node = yaml.compose(source.text, Loader=yaml.SafeLoader)
@@ -61,7 +62,7 @@ def read(file: Path) -> Source:
         problem = getattr(error, "problem", None) or "unreadable"
         raise ScriptError(f"{file}:{line}: is not YAML ({problem}); check colons, quotes and indents") from error
     if node is None:
-        raise ScriptError(f"{file}:1: is empty; write title, start, chats, people and steps")
+        raise ScriptError(f"{file}:1: is empty; write {wanted}")
     source.data = _plain(source, node, ())
     return source
 

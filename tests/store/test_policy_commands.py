@@ -83,6 +83,8 @@ def test_a_policy_is_read_shown_and_taken_back(database):
         ("how: private", "how: privat", 2, "chinh-sach.yaml:8: “privat” is not known here; did you mean “private”?"),
         ("repeats: 2", "repeats: forever", 2, "chinh-sach.yaml:13: “forever” would ask without end"),
         ("cô Lan", "cô Mười", 1, "chinh-sach.yaml:7: nobody in ky-lua is called cô Mười"),
+        ("[cô Lan]", "[cô Lan, cô Mười]", 1, "chinh-sach.yaml:7: nobody in ky-lua is called cô Mười"),
+        (GOOD, "", 2, "chinh-sach.yaml:1: is empty; write at least “steps:”"),
         ("steps:", "steps: [", 2, "chinh-sach.yaml:"),
         ("who: on_call", "who: [on_call]", 2, "chinh-sach.yaml:4: "),
     ],
