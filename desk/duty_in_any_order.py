@@ -60,11 +60,16 @@ _TO_AN_OFFICIAL = re.compile(
 )
 
 
+_WHO_IS_ON = re.compile(r"\bai (?:dang |se )?truc\b")
+
+
 def is_about_duty(text: str) -> bool:
     """Some word of duty and some word of time, and no word to an official: not understood, and not to be carried."""
     if len(text) > LONGEST or "\n" in text.strip():
         return False
     folded, written = plain(text)
+    if len(written) <= FEW and _WHO_IS_ON.search(folded):
+        return True
     if len(written) > FEW or _TO_AN_OFFICIAL.search(folded) or not all(is_written(word) for word in written[:FEW]):
         return False
     return _ABOUT_DUTY.search(folded) is not None

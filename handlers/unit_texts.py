@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from desk.haste import says_nothing_else
 from desk.inbound import Inbound
 from desk.masking import mask
 from desk.outbound import Outbound, Urgency
@@ -71,9 +72,11 @@ def text(scene: Scene, thread: Thread, asker: Person, contact: Person) -> str:
     unit = unit_for(scene, thread)
     seen = seen_in(thread.question)
     shown = seen.message or _shown(scene, thread)
-    details = [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("detail",)) if row["text"]]
+    added = [row["text"] for row in threads.said(scene.db, thread.id, ("detail", "relay"))]
+    details = [mask(each) for each in added if each and not says_nothing_else(each)]
     tried = [entry.question for name in thread.tried if (entry := scene.matching.entry(name)) is not None]
-    tried += [mask(row["text"]) for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"]]
+    answers = [row["text"] for row in threads.said(scene.db, thread.id, ("answer",))]
+    tried += [mask(each) for each in answers if each and not each.rstrip(" .!").endswith("?")]  # a question is no try
     known = chats.commune_called(scene.db, thread.commune)
     words = {"question": 600, "step": 300, "message": 300, "each": 150}
     while True:

@@ -154,6 +154,7 @@ ANY_ORDER = {
 }
 UNCLEAR = """
 mai em dạy tiết 1-4
+mùng 2 tết ai trực
 thứ 3 tuần sau tôi dạy tiết 1-4
 tôi bận đến hết tiết 3
 đổi ca thứ 5
