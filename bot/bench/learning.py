@@ -9,12 +9,15 @@ same entries and nothing is learnt: teachers answer, and somebody writes the mis
 from __future__ import annotations
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.bench.noise import VARIANTS, noisy
-from knowledge.decision import Answer, Choices
+from desk.wording import question_words
+from knowledge.decision import Answer, Choices, Decision, Heard
+from knowledge.doubting import weighed
 from knowledge.entries import Entry
 from knowledge.evaluation import CHATTER, Query
 from knowledge.guarding import Change, Known, changed, taken
@@ -57,12 +60,14 @@ class Week:
 
 @dataclass(kw_only=True, slots=True)
 class _Desk:
-    """`truth`: which labelled entry each entry of the desk stands for; `lessons` wait for the curator."""
+    """`truth`: which labelled entry each entry of the desk stands for; `lessons` wait for the curator; `in_vain`: by
+    entry, what it answered in vain, and how much more often than not."""
 
     matcher: Matcher
     truth: dict[str, str]
     known: dict[tuple[str, str], Known] = field(default_factory=dict)
     lessons: list[tuple[str, str]] = field(default_factory=list)
+    in_vain: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     refused: int = 0
 
 
@@ -127,9 +132,14 @@ def _week(number: int, desk: _Desk, whole: Mapping[str, Entry], asked: Sequence[
 
 def _ask(desk: _Desk, query: Query) -> tuple[bool, bool]:
     """Was it answered without a person, and was a wrong answer given?"""
-    decision = desk.matcher.match(query.text)
+    decision: Decision = desk.matcher.match(query.text)
+    asked = question_words(query.text)
+    if isinstance(decision, Answer):
+        in_vain = [(text, more) for text, more in desk.in_vain[decision.entry].items() if more > 0]
+        decision = weighed(decision, desk.matcher.entries[decision.entry], asked, in_vain, Heard.ADDRESSED)
     if isinstance(decision, Answer):
         right = desk.truth[decision.entry] == query.expect
+        desk.in_vain[decision.entry][asked] += -1 if right else 1
         known = Known(question=query.text, entry=decision.entry, rejected=not right)
         desk.known[decision.entry, fold(query.text)] = known
         return right, not right
