@@ -206,9 +206,9 @@ class Scene:
         return None
 
     def can_quote(self, person: Person) -> bool:
-        """Does a reply of his in private say which message it is to?"""
-        place = self.private_chat(person)
-        return place is None or self.channels[place[0]].quoting
+        """Does a reply of his in private say which message it is to, wherever this may reach him in the end?"""
+        places = (one.channel for one in people.accounts_of(self.db, person.id) if one.private_chat is not None)
+        return all(self.channels[channel].quoting for channel in places if channel in self.channels)
 
     def to_person(self, person: Person, markup: str, **more: object) -> Outbound | None:
         place = self.private_chat(person)

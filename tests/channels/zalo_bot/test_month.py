@@ -201,6 +201,19 @@ async def test_a_person_is_reached_on_his_other_channel(town: Town):
     assert "ngừng trả lời" in town.seen(town.free, "free-binh")[0]
 
 
+async def test_a_call_that_may_go_to_him_where_replies_say_nothing_is_answered_by_number(town: Town):
+    def last_seen_where_replies_count(connection: Connection) -> None:
+        person = people.by_account(connection, "a", "dao")
+        assert person is not None
+        people.add_account(connection, person, "free", "dao")
+        people.saw(connection, "free", "dao", private_chat="free-dao", now=MONDAY + timedelta(minutes=1))
+
+    await town.desk.database.write(last_seen_where_replies_count)
+    await town.asks(UNKNOWN)
+    (page,) = town.seen(town.free, "free-dao")
+    assert "<b>#1</b> rồi viết luôn câu trả lời" in page
+
+
 async def test_a_new_month_begins_anew(town: Town):
     await town.use_up("a", 100)
     assert await town.asks(QUESTION) == []
