@@ -23,14 +23,14 @@ _MEANT = (
         RotaVerb.TEACH,
         re.compile(rf"(?P<me>{LAST_ME}) (?:{_TEACHES}|co)|{_TEACHES} (?P<me2>{LAST_ME})|(?P<l>){_TEACHES}"),
     ),
-    (RotaVerb.TEACH_NOT, re.compile(rf"{LAST_ME} {NOT}(?: co)? day(?: nua)?|(?:bo|xoa|huy)(?: lich)?(?: day)?")),
+    (RotaVerb.TEACH_NOT, re.compile(rf"(?:{LAST_ME} )?{NOT}(?: co)? day(?: nua)?|(?:bo|xoa|huy)(?: lich)?(?: day)?")),
 )
 _MEANT_THEN = (
     (
         RotaVerb.BUSY,
         re.compile(
             rf"(?:{LAST_ME} )?(?:dang |se |co viec |deu )*ban(?: {_BUSY_WITH})*(?: {LAST_ME})?"
-            rf"|{LAST_ME} (?:phai |se |co |di )*(?P<talk>hop|cong tac|tap huan|coi thi|cham thi|kham benh)"
+            rf"|{LAST_ME} (?:phai |se |co |di )*(?:hop|cong tac|tap huan|coi thi|cham thi|kham benh)"
             rf"(?: {_BUSY_WITH})*"
             rf"|{LAST_ME} {NOT} (?:the )?truc (?:duoc|dc)|{LAST_ME} {NOT} the truc|(?:{LAST_ME} )?moi ranh"
         ),
@@ -38,7 +38,8 @@ _MEANT_THEN = (
     (
         RotaVerb.LEAVE,
         re.compile(
-            rf"(?P<me>{LAST_ME}) (?:xin )?(?:phep )?nghi(?: (?P<ill>om|benh)| phep| viec| day| truc)*"
+            rf"(?:(?P<me>{LAST_ME}) )?(?:xin )?(?:phep )?nghi"
+            r"(?: (?P<ill>om|benh)| phep| viec| day| truc| thai san| che do| hoc| rieng| ca)*"
             rf"|(?P<me2>{LAST_ME})(?: bi| dang)* (?P<ill2>om|benh|sot)(?: qua| nang)?"
         ),
     ),
@@ -92,8 +93,12 @@ def read(folded: str, today: date) -> RotaCommand | None:
     when = then.when
     if verb is RotaVerb.FREE and when.minutes is not None:
         when = replace(when, minutes=_within_reason(when.minutes))
-    ill = verb is RotaVerb.LEAVE and bool(found["ill"] or found["ill2"])
-    return RotaCommand(verb=verb, when=when, ill=ill, loose=bool(found.groupdict().get("talk")))
+    if verb is RotaVerb.FREE and when.last > when.first:
+        return None
+    parts = found.groupdict()
+    ill = bool(parts.get("ill") or parts.get("ill2"))
+    loose = verb is RotaVerb.LEAVE and not (parts["me"] or parts["me2"] or ill or when.last > when.first)
+    return RotaCommand(verb=verb, when=when, ill=ill, loose=loose)
 
 
 def _fitting(meant: _Meant, slots: Slots) -> tuple[RotaVerb | None, re.Match[str] | None]:

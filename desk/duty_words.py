@@ -67,6 +67,7 @@ buổi và tiết đến tới tuần chẵn lẻ có bỏ xoá xóa huỷ hủy
 xin muốn nghỉ ốm bệnh phép từ hết bị rảnh đổi lấy với cho nhờ thay hộ giúp đồng ý được đc chối nhất trí
 ca hằng hàng mỗi các giờ rưỡi thêm
 dạ vâng ơi báo nhé nhá nha ạ à nhà rồi
+thai sản chế độ học kể hôm bốn cuối
 đang sẽ đều phải đi họp hội đồng nghị tổ đột xuất riêng gia đình công tác tập huấn coi thi chấm khám trường mất
 chút một ở lên lớp lúc vào trong trước sau trở thể mới sốt quá nặng lại
 """

@@ -6,6 +6,7 @@ The whole message is the command, or it is none: colleagues talk with these word
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,7 +51,7 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     (RotaVerb.BUSY, rf"(?:{ME} )?ban ca ngay {_W1}"),
     (
         RotaVerb.LEAVE,
-        rf"(?P<me>{ME} )?(?:xin )?nghi(?: (?P<ill>om|benh)| phep| viec| day)*(?: tu)?(?: ngay)? {_W1}"
+        rf"(?P<me>{ME} )?(?:xin )?nghi(?: (?P<ill>om|benh)| phep| viec| day| thai san| che do)*(?: tu)?(?: ngay)? {_W1}"
         rf"(?:(?: (?:den|toi)(?: het)?(?: ngay)?| ?-) ?{_W2})?",
     ),
     (
@@ -65,6 +66,7 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     (RotaVerb.SWAP, rf"(?:{ME} )?{_SWAP} (?:voi|cho) {_NAME} {_W1}"),
     (RotaVerb.SWAP, rf"(?:{ME} )?nho {_NAME} truc (?:thay|ho|giup)(?: cho)?(?: (?:toi|em|minh))? {_W1}"),
     (RotaVerb.SWAP, rf"(?:{ME} )?{_W1},? (?:{ME} )?nho {_NAME} truc (?:thay|ho|giup)(?:(?: cho)? (?:toi|em|minh))?"),
+    (RotaVerb.SWAP, rf"{_W1},? (?:{ME} )?(?:voi|va) {_TITLED} doi (?:ca|lich)(?: truc)?"),
     (RotaVerb.SWAP, rf"{_W1},? {_TITLED} truc (?:thay|ho|giup)(?: cho)? (?:toi|em|minh)"),
     (RotaVerb.SWAP, rf"{_TITLED} truc (?:thay|ho|giup)(?: cho)? (?:toi|em|minh) {_W1}"),
     (RotaVerb.REPLACE, rf"{_W1} {_NAME} truc (?:thay|ho)(?: cho)? (?P<other_name>\S.*)"),
@@ -85,14 +87,27 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
 _COMPILED = tuple((verb, re.compile(rf"{pattern}$")) for verb, pattern in _PATTERNS)
 
 
+_ASKS = re.compile(r"\?\s*$|\b(?:à|hả|nhỉ)\b")
+_HER = re.compile(r"\b(?:thay|co) (?:bi |xin )*(?:ban|nghi|ranh|om|benh)\b")
+_ASKABLE = {RotaVerb.MINE, RotaVerb.SWAP}
+"""What may be asked; "thứ 5 cô bận à" is no word about oneself."""
+
+
 def parse(text: str, today: date) -> RotaCommand | None:
     """The command in these words, or None when they are ordinary talk. Raises BadDay for a day, BadShift for hours
     that are none."""
     if len(text) > LONGEST or "\n" in text.strip():
         return None
     folded, written = plain(text)
-    if not folded:
+    command = _said(text, folded, written, today) if folded else None
+    if command is None or (_ASKS.search(unicodedata.normalize("NFC", text).lower()) and command.verb not in _ASKABLE):
         return None
+    # Among colleagues "cô bận" may be said of her.
+    may_be_another = command.verb in {RotaVerb.BUSY, RotaVerb.LEAVE, RotaVerb.FREE} and _HER.search(folded)
+    return replace(command, loose=True) if may_be_another else command
+
+
+def _said(text: str, folded: str, written: list[str], today: date) -> RotaCommand | None:
     for verb, pattern in _COMPILED:
         found = pattern.match(folded)
         if found is not None and _is_meant(found, folded, written):

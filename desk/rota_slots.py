@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from desk.calendar_words import BOUNDS, PARTS, Part, When, read_when
 from desk.clock_words import CLOCK, read_minutes
@@ -18,12 +18,15 @@ _WEEKDAYS = re.compile(
     rf"\b(?P<days>{_WEEKDAY}(?:(?: ?, ?| va )(?:{_WEEKDAY}|[2-7]\b(?! ?[h:g])))*)\b(?! tuan (?:nay|sau)| nay)"
 )
 _DAY = re.compile(
-    r"\b(?:ngay )?(?P<day1>hom nay|ngay mai|mai|ngay kia|kia|mot"
+    r"\b(?:(?:ke )?tu )?(?:ngay )?(?P<day1>hom nay|ngay mai|mai|ngay kia|kia|mot"
     rf"|{_WEEKDAY}|\d{{1,2}}/\d{{1,2}}(?:/20\d\d)?"
     r"|(?<=ngay )\d{1,2}-\d{1,2}|(?:1[3-9]|2\d|3[01])-(?:1[0-2]|0?[1-9]))\b"
     r"(?P<week1> tuan nay| tuan sau| nay| toi\b)?"
     r"|\b(?P<today>h[. ]?nay|nay)\b"
 )
+_WEEK = re.compile(r"\b(?:ca |trong |(?P<until>den (?:het|cuoi) |het ))?tuan(?: (?P<which>nay|sau))?\b(?! (?:chan|le))")
+_MANY = re.compile(r"\b(?P<many>\d{1,2}|hai|ba|bon|nam|bay) (?:ngay|hom)(?: (?:ke )?tu(?= hom| mai| nay| ngay|$))?\b")
+_NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "bay": 7}
 _PART = re.compile(r"\b(?:vao |trong )?(?:buoi )?(?P<part>sang|trua|chieu|dem)\b")
 _PERIODS = re.compile(r"\btiet (?P<periods>\d{1,2}(?: ?(?:-|den|toi|,|va|→|>) ?\d{1,2})*)")
 _WEEKS = re.compile(r"\btuan (?P<weeks>chan|le)\b")
@@ -72,14 +75,17 @@ def time_slots(folded: str, today: date) -> Slots | None:
         ((said, rest) for pattern in _CLOCKS for said, rest in [_taken(pattern, folded)] if _has_unit(said)),
         ({}, folded),
     )
+    many, line = _taken(_MANY, line) if not hours else ({}, line)
     day, line = _taken(_DAY, line)
+    week, line = _taken(_WEEK, line) if not hours else ({}, line)
     part, line = _taken(_PART, line)
-    if not (hours or day or part):
+    if not (hours or day or part or week or many):
         return None
     if day.get("day1"):
         when = read_when({**day, "day1": (day["day1"] or "").replace("-", "/")}, "1", today)
     else:
         when = When(first=today, last=today)
+    when = _lasting(when, many, week, is_named=bool(day))
     when = replace(when, part=PARTS.get(part.get("part") or "", Part.DAY))
     if hours:
         minutes = _minutes(hours, when.part)
@@ -87,6 +93,20 @@ def time_slots(folded: str, today: date) -> Slots | None:
             return None
         when = replace(when, minutes=minutes)
     return Slots(left=_left(line), when=when)
+
+
+def _lasting(when: When, many: Mapping[str, str | None], week: Mapping[str, str | None], *, is_named: bool) -> When:
+    """ "3 ngày từ mai", "tuần sau", "từ thứ 4 đến hết tuần"."""
+    if many:
+        number = many["many"] or "1"
+        length = _NUMBERS.get(number) or max(1, int(number))
+        return replace(when, last=when.first + timedelta(days=length - 1))
+    if not week:
+        return when
+    ahead = 7 if week.get("which") == "sau" else 0
+    monday = when.first - timedelta(days=when.first.weekday()) + timedelta(days=ahead)
+    is_later = ahead and not (week.get("until") or is_named)
+    return When(first=monday if is_later else when.first, last=monday + timedelta(days=6))
 
 
 def _taken(pattern: re.Pattern[str], line: str) -> tuple[Mapping[str, str | None], str]:

@@ -40,7 +40,11 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person, tied: Threa
         return _not_carried(scene, inbound, person, tied, text)
     if tied is None and chat.kind == ChatKind.PRIVATE and not inbound.photos and duty_in_any_order.is_about_duty(text):
         own = [t.id for t in threads.claimed_by(scene.db, person.id) if t.status in IN_HANDS]
-        return [scene.reply(inbound, voice.say("rota_unclear", person.language, held=own[:1]))]
+        return [
+            scene.reply(
+                inbound, voice.say("rota_unclear", person.language, held=own[:1], teaches=person.role is Role.TEACHER)
+            )
+        ]
     if tied is not None and (text or inbound.photos):
         if tied.status in {Status.RESOLVED, Status.PARKED} and read(text).meaning in _COURTESIES:
             return []

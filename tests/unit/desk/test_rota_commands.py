@@ -110,7 +110,7 @@ SAID = {
     "thầy Văn Đạo nghỉ phép từ 1/12 đến 5/12": RotaCommand(
         verb=RotaVerb.LEAVE_OF, when=_when(1, last=5), name="thay van dao"
     ),
-    "mai cô nghỉ ốm": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW, ill=True),
+    "mai cô nghỉ ốm": RotaCommand(verb=RotaVerb.LEAVE, when=TOMORROW, ill=True, loose=True),
     "đồng ý": RotaCommand(verb=RotaVerb.AGREE),
     "đồng ý đổi ca 7": RotaCommand(verb=RotaVerb.AGREE, number=7),
     "không đồng ý": RotaCommand(verb=RotaVerb.DECLINE),
@@ -138,8 +138,15 @@ ANY_ORDER = {
     "hnay em bận": RotaCommand(verb=BUSY, when=TODAY),
     "ngày 1-12 em bận": RotaCommand(verb=BUSY, when=TOMORROW),
     "mai em không trực được ạ": RotaCommand(verb=BUSY, when=TOMORROW),
-    "mai em đi công tác": RotaCommand(verb=BUSY, when=TOMORROW, loose=True),
-    "chiều nay em họp": RotaCommand(verb=BUSY, when=_when(30, 11, AFTERNOON), loose=True),
+    "mai em đi công tác": RotaCommand(verb=BUSY, when=TOMORROW),
+    "chiều nay em họp": RotaCommand(verb=BUSY, when=_when(30, 11, AFTERNOON)),
+    "không dạy thứ 3 tiết 2 nữa": _taught((1, None, 2), verb=RotaVerb.TEACH_NOT),
+    "em nghỉ phép 3 ngày từ mai": RotaCommand(verb=LEAVE, when=_when(1, last=3)),
+    "nghỉ thai sản từ 1/12 đến 31/12": RotaCommand(verb=LEAVE, when=_when(1, last=31)),
+    "nghỉ từ 2/12 đến hết tuần": RotaCommand(verb=LEAVE, when=_when(2, last=6)),
+    "tuần sau em nghỉ": RotaCommand(verb=LEAVE, when=_when(7, last=13)),
+    "cả tuần sau em bận": RotaCommand(verb=BUSY, when=_when(7, last=13)),
+    "thứ 5 em với cô Lan đổi ca nhé": _swap(THURSDAY, "co lan"),
     "mai 14h-16h tôi rảnh": RotaCommand(verb=FREE, when=_when(1, of=(840, 960))),
     "chiều mai em rảnh từ 2h": RotaCommand(verb=FREE, when=_when(1, part=AFTERNOON, of=(840, 1080))),
     "mai em rảnh từ 14h": RotaCommand(verb=FREE, when=_when(1, of=(840, 1020))),
@@ -182,6 +189,10 @@ bận
 thứ 3 tiết 1-4 lớp 6A kiểm tra
 thứ 5 họp hội đồng
 thứ 5 này ai trực
+thứ 5 cô bận à
+mai em rảnh không?
+chiều mai thầy rảnh hả
+tuần sau cô nghỉ à?
 thứ 3 tôi dạy
 lịch họp của xã
 lịch tiếp công dân thứ 5

@@ -96,6 +96,7 @@ SAMPLES: dict[str, Any] = {
     "held": [41, 42],
     "uncovered": "7:30 sáng mai",
     "reopens": "8:59",
+    "teaches": True,
     "days_meant": ["ngày mai", "thứ Bảy 05/12"],
     "spans": ["13:00-14:55", "15:40-17:00"],
     "colleague": "cô Lan",
