@@ -26,8 +26,9 @@ def use_code(scene: Scene, inbound: Inbound, chat: Chat, person: Person | None, 
     """A code typed in a group links the group; typed in private (or carried by a link) it makes the person known."""
     if typed == "hello":  # the plain link that only opens the private chat
         return welcome(scene, inbound, person) if person else stranger(scene, inbound, chat)
-    if typed.startswith(MACHINE_LINK) and person is not None:
-        return _machine(scene, inbound, person, typed.removeprefix(MACHINE_LINK))
+    if typed.startswith(MACHINE_LINK):
+        label = typed.removeprefix(MACHINE_LINK)
+        return _machine(scene, inbound, person, label) if person is not None else stranger(scene, inbound, chat)
     code = codes.look_up(scene.db, typed)
     language = person.language if person else "vi"
     if code is None or code.used_at is not None or code.expires_at <= scene.now:
@@ -48,7 +49,7 @@ def _machine(scene: Scene, inbound: Inbound, person: Person, typed: str) -> list
     found = machines_kept.get(scene.db, int(typed)) if typed.isdecimal() and len(typed) < 10 else None
     if found is None or (person.commune and person.commune != found.commune):
         return [scene.reply(inbound, voice.say("machine_unknown", person.language, numbers=[typed[:9]], highest=0))]
-    return [scene.reply(inbound, machines.shown(scene, found, person.language))]
+    return machines.show(scene, inbound, person, found)
 
 
 def _link_group(scene: Scene, inbound: Inbound, chat: Chat, code: codes.Code) -> list[Outbound]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk import machine_words
 from desk import machines as board
@@ -12,13 +12,14 @@ from desk.digest import Board
 from desk.inbound import ChatKind, Inbound
 from desk.machine_words import MOST_AT_ONCE, Ask, MachineCommand, Report
 from desk.machines import Machine, State
-from desk.outbound import Outbound, Urgency
+from desk.outbound import Choice, Outbound, Urgency
 from desk.people import Chat, ChatRole, Person, Role
 from desk.threads import Status
 from handlers import learning, voice
 from handlers.scene import Scene
 from store import chats, machines, people, threads
 
+IN_MIND = timedelta(minutes=10)
 ROOMS = 8
 BLOCKERS = 4
 
@@ -26,10 +27,13 @@ BLOCKERS = 4
 def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Outbound] | None:
     """None when these words are about no machine of the board."""
     command = machine_words.parse(inbound.press or inbound.text)
+    before_him = _before_him(scene, inbound, chat, person) if command is None else None
+    if before_him is not None:
+        command = machine_words.parse(_of(before_him, inbound.text))
     if command is None:
         return None
     here = inbound.addressed or chat.kind == ChatKind.PRIVATE or chat.role is ChatRole.TEACHERS
-    commune = chat.commune or person.commune
+    commune = before_him.commune if before_him is not None else chat.commune or person.commune
     listed = machines.of_commune(scene.db, commune) if commune else []
     if not (here or _concerns(command, listed)) or not (person.is_staff or _is_his_to_say(command, listed)):
         return None
@@ -46,6 +50,27 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if command.ask is Ask.UNDO:
         return _undo(scene, inbound, person, commune, listed, command.numbers) if listed else None
     return _set(scene, inbound, person, commune, listed, command.reports)
+
+
+def _before_him(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> Machine | None:
+    """ "Xong", "kẹt thiếu driver" right after a label was scanned: that machine, unless a question of his is open."""
+    if chat.kind != ChatKind.PRIVATE or inbound.press is not None or inbound.reply_to is not None:
+        return None
+    meant = machine_words.parse(_of(None, inbound.text))
+    if meant is None or meant.ask not in {Ask.SET, Ask.UNDO}:
+        return None
+    if _is_busy_with_a_question(scene, person):
+        return None
+    return machines.last_shown(scene.db, person, scene.now - IN_MIND)
+
+
+def _is_busy_with_a_question(scene: Scene, person: Person) -> bool:
+    """Then "xong" alone ends that."""
+    return bool(threads.claimed_by(scene.db, person.id) or threads.of_asker(scene.db, person.id))
+
+
+def _of(machine: Machine | None, text: str) -> str:
+    return f"máy {machine.number if machine is not None else 1} {text}"
 
 
 def _concerns(command: MachineCommand, listed: list[Machine]) -> bool:
@@ -99,21 +124,31 @@ def _show(scene: Scene, inbound: Inbound, person: Person, listed: list[Machine],
     found = next((machine for machine in listed if machine.number == number), None)
     if found is None:
         return [scene.reply(inbound, _unknown(listed, [number], person.language))]
-    return [scene.reply(inbound, shown(scene, found, person.language))]
+    return show(scene, inbound, person, found)
 
 
-def shown(scene: Scene, machine: Machine, language: str) -> str:
+def show(scene: Scene, inbound: Inbound, person: Person, machine: Machine) -> list[Outbound]:
+    """One machine; what he says of it next needs no number."""
     by = people.get(scene.db, machine.changed_by) if machine.changed_by else None
-    return voice.say(
+    alone = inbound.chat_kind is ChatKind.PRIVATE and not _is_busy_with_a_question(scene, person)
+    if alone:
+        threads.log(scene.db, None, machines.SHOWN, scene.now, person=person, machine=machine.id)
+    markup = voice.say(
         "machine",
-        language,
+        person.language,
         number=machine.number,
         room=machine.room,
         name=machine.used_by,
         state=machine.state.value,
         trouble=machine.note,
-        by=voice.called(by, language) if by else "",
+        by=voice.called(by, person.language) if by else "",
+        alone=alone,
     )
+    choices = (
+        Choice(label=voice.say("button_machine_done", person.language), says=f"máy {machine.number} xong"),
+        Choice(label=voice.say("button_machine_stuck", person.language), says=f"máy {machine.number} kẹt"),
+    )
+    return [scene.reply(inbound, markup, choices=choices if machine.state is not State.DONE else ())]
 
 
 def _set(

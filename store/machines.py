@@ -9,8 +9,12 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from desk.machines import Machine, State
 from desk.people import Person
+from store import journal
 from store.machine_tables import machine_log, machines
+from store.tables import events
 from store.upserts import insert_new
+
+SHOWN = "machine_shown"
 
 
 def of_commune(connection: Connection, commune: str) -> list[Machine]:
@@ -36,6 +40,15 @@ def report(connection: Connection, *, commune: str, number: int, by: Person, now
     if register(connection, **where, number=number, room="", used_by="", now=now):
         (machine,) = numbered(connection, commune, [number])
         _write(connection, machine, State.TO_DO, "", by, now)
+
+
+def last_shown(connection: Connection, person: Person, since: datetime) -> Machine | None:
+    """Whose label he scanned, or which he asked for, last."""
+    journal.flush(connection)
+    mine = (events.c.thread_id.is_(None), events.c.kind == SHOWN, events.c.person_id == person.id)
+    newest = select(events.c.detail).where(*mine, events.c.at >= since).order_by(events.c.id.desc()).limit(1)
+    detail = connection.execute(newest).scalar()
+    return get(connection, detail["machine"]) if detail else None
 
 
 def register(

@@ -128,6 +128,7 @@ SAMPLES: dict[str, Any] = {
     "room": "Bộ phận một cửa",
     "rooms": [{"name": "Bộ phận một cửa", "done": 7, "total": 12, "stuck": 2}],
     "blockers": [{"note": "thiếu driver token", "numbers": [12, 15], "count": 2}],
+    "alone": True,
     "reports": [
         {"numbers": "12-14, 16", "state": "done", "trouble": "", "why": ""},
         {"numbers": "15", "state": "stuck", "trouble": "", "why": "1"},
@@ -207,6 +208,7 @@ OFF: dict[str, Any] = {
     "now": [],
     "next_at": "",
     "rows": [],
+    "alone": False,
     "reports": [{"numbers": "15", "state": "stuck", "trouble": "thiếu driver", "why": ""}],
     "owner": "",
     "lines": [],
