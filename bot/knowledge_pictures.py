@@ -37,7 +37,7 @@ def taken(entries: Mapping[str, Entry], beside: Beside, root: Path) -> Taken:
     changed = dict(entries)
     for entry in entries.values():
         names: dict[str, str] = {}
-        for name in pictures_of(entry.answer):
+        for name in pictures_of(entry.answers):
             file = (beside(entry.id) / name).resolve()
             if "://" in name:
                 continue
@@ -54,7 +54,8 @@ def taken(entries: Mapping[str, Entry], beside: Beside, root: Path) -> Taken:
             names[name] = name_of(*picture)
             read[names[name]] = picture
         if names:
-            changed[entry.id] = replace(entry, answer=renamed(entry.answer, names))
+            english = renamed(entry.english_answer, names)
+            changed[entry.id] = replace(entry, answer=renamed(entry.answer, names), english_answer=english)
     return Taken(entries=changed, pictures=read, faults=tuple(faults))
 
 
@@ -68,7 +69,7 @@ def _fitted(file: Path) -> Picture:
 
 def keep(connection: Connection, brought: Mapping[str, Picture], entries: Iterable[Entry]) -> None:
     """Of what was brought, that which these entries name."""
-    for name in dict.fromkeys(name for entry in entries for name in kept_in(entry.answer)):
+    for name in dict.fromkeys(name for entry in entries for name in kept_in(entry.answers)):
         if name in brought:
             fresh = secrets.token_urlsafe(32)
             pictures.keep(connection, brought[name].content, brought[name].kind, fresh, pictures.FOR_EVER)
@@ -79,7 +80,7 @@ def lacking(connection: Connection, brought: Mapping[str, Picture], entries: Ite
     return [
         (entry.id, f"không có ảnh “{name}”; chép thư mục ảnh vào cạnh tệp này rồi nạp lại")
         for entry in entries
-        for name in kept_in(entry.answer)
+        for name in kept_in(entry.answers)
         if name not in brought and pictures.kept_as(connection, name) is None
     ]
 
@@ -87,7 +88,7 @@ def lacking(connection: Connection, brought: Mapping[str, Picture], entries: Ite
 def write(connection: Connection, entries: Iterable[Entry], beside: Beside) -> None:
     """Beside each entry's file the pictures it names; what lies there already is the same."""
     for entry in entries:
-        for name in kept_in(entry.answer):
+        for name in kept_in(entry.answers):
             file = beside(entry.id) / name
             found = None if file.exists() else pictures.kept_as(connection, name)
             if found is not None:

@@ -39,7 +39,7 @@ def give(scene: Scene, thread: Thread, entry_id: str, asker: Person, *, read: st
     # Where messages are counted, a message a step is offered to nobody; who asks for it gets it.
     steps = walking.way_of(answer).is_walkable and scene.channels[thread.channel].monthly_quota is None
     also = follow_ups(scene, entry)
-    photos = illustrating.photos_of(entry.answer, thread.channel)
+    photos = illustrating.photos_of(entry.answers if english else answer, thread.channel)
     markup = voice.say(
         "answer",
         asker.language,

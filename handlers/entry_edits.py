@@ -55,7 +55,7 @@ def save(scene: Scene, curator: Person, wanted: Entry, *, seen: str, way: Way | 
         return Edited(outcome=Outcome.SAME)
     wanted = replace(wanted, reviewed_on=scene.now.astimezone(scene.zone).date())
     wrong = [*faults([wanted]), *dangling([wanted], set(scene.matching.names()))]
-    lacking = illustrating.missing(scene, wanted.answer)
+    lacking = illustrating.missing(scene, wanted.answers)
     if wrong or lacking:
         fault = wrong[0].text if wrong else voice.say("picture_missing", curator.language, name=lacking)
         return Edited(outcome=Outcome.FAULTY, fault=fault)

@@ -36,7 +36,7 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
         return None
     way = way_of(entry, person.language)
     if command.move is Move.PICTURES and not way.is_walkable:
-        return _pictures(scene, inbound, thread, person, illustrating.photos_of(entry.answer, thread.channel))
+        return _pictures(scene, inbound, thread, person, illustrating.photos_of(entry.answers, thread.channel))
     if not way.is_walkable:
         plain = command.move is Move.BEGIN and inbound.addressed
         return [scene.reply(inbound, voice.say("walk_no_steps", person.language))] if plain else None
@@ -211,6 +211,6 @@ def _photos(entry: Entry, way: Way, step: int | None, thread: Thread) -> tuple[P
     """Of this step, or of the whole answer. Pictures need no translation: they stand in the Vietnamese answer."""
     steps = walking.way_of(entry.answer).steps
     if step is None or len(steps) != len(way.steps):
-        return illustrating.photos_of(entry.answer, thread.channel)
+        return illustrating.photos_of(entry.answers, thread.channel)
     names = dict.fromkeys((*way.steps[step - 1].pictures, *steps[step - 1].pictures))
     return illustrating.photos_of(reduce(named, names, ""), thread.channel)

@@ -49,6 +49,11 @@ class Entry:
     def told_in(self, language: str) -> str:
         return without_pictures(self.english_answer) if language == "en" and self.english_answer else self.told
 
+    @property
+    def answers(self) -> str:
+        """In every language: what names all its pictures."""
+        return f"{self.answer}\n{self.english_answer}"
+
     def danger_in(self, language: str) -> str:
         """In the other language rather than not at all."""
         return self.english_danger if language == "en" and self.english_danger else self.danger

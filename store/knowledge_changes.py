@@ -69,7 +69,7 @@ def apply(connection: Connection, change: Change, made: Made) -> int:
     _keep(connection, number, rows)
     if saved or change.pairs:
         knowledge.save(connection, saved)
-        pictures.hold(connection, (name for entry in saved for name in kept_in(entry.answer)))
+        pictures.hold(connection, (name for entry in saved for name in kept_in(entry.answers)))
     if removed:
         knowledge.remove(connection, removed)
     for one, other in change.pairs:

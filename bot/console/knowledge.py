@@ -92,7 +92,7 @@ async def _entry_page(visit: Visit, tried: Entry | None = None, refused: Edited 
     values = {
         "entry": entry,
         "shown": tried or entry,
-        "pictures": kept_in(entry.answer),
+        "pictures": kept_in(entry.answers),
         "mark": visit.public_field("mark") if tried else entry_edits.mark(entry),
         "refused": refused,
         "titles": {name: owner.question if (owner := library.entry(name)) else name for name in sorted(owners)},

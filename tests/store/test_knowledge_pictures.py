@@ -53,6 +53,15 @@ def test_what_went_out_comes_back(desk: Desk, tmp_path: Path, copy: str):
     assert desk.database.read_now(lambda c: c.execute(select(table.c.until)).scalar_one()) == pictures.FOR_EVER
 
 
+def test_a_picture_of_the_english_answer_comes_along(desk: Desk):
+    desk.write(replace(JAM, answer="1. Mở khay.\n2. Rút giấy ra.", english_answer="Open the tray. ![](khay.jpg)"))
+    (desk.folder / "khay.jpg").write_bytes(SHOT)
+    run = desk.run("load", str(desk.folder))
+    assert run.exit_code == 0, run.output
+    assert desk.entries["in-ket"].english_answer == f"Open the tray. ![]({NAME})"
+    assert desk.database.read_now(lambda c: pictures.kept_as(c, NAME)) == (SHOT, "image/jpeg")
+
+
 def test_the_same_again_changes_nothing_and_a_new_picture_does(desk: Desk):
     illustrated(desk)
     desk.run("load", str(desk.folder))
