@@ -70,6 +70,7 @@ class Lexicon:
     shorts: dict[str, tuple[Expansion, ...]]
     regional: dict[str, tuple[Regional, ...]]
     padding: dict[str, dict[str, float]]
+    courtesies: Forms
     vietnamese: Forms
     english: Forms
     systems: Forms
@@ -116,6 +117,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         shorts=_shorts(folder / "short_forms.tsv"),
         regional=_regional(folder / "regional.tsv"),
         padding=padding,
+        courtesies=_by_first(_courtesies(folder / "courtesies.tsv")),
         vietnamese=_by_first(vietnamese),
         english=_by_first(english),
         systems=_by_first(systems),
@@ -185,6 +187,13 @@ def _padding(file: Path) -> dict[str, dict[str, float]]:
             raise KnowledgeError(f"{place}: the weight `{weight}` is no number from 0 to 1; write one like 0.2")
         weights[language][word.lower()] = float(weight)
     return weights
+
+
+def _courtesies(file: Path) -> list[Form]:
+    phrases = [_words(place, phrase) for place, (_, phrase, *_) in _placed(file, 2)]
+    return [
+        Form(keys=tuple(map(key, words)), marks=tuple(map(marked_key, words)), names="courtesy") for words in phrases
+    ]
 
 
 def _concepts(file: Path) -> tuple[list[Form], list[Form]]:

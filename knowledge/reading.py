@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import accumulate, compress
 
 from knowledge.asking import kinds_asked
+from knowledge.introductions import without_introduction
 from knowledge.lexicon import Begun, Expansion, Form, Forms, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
-from knowledge.text import fold_word, key, marked_key, words_of
+from knowledge.text import fold_word, key, marked_key, shorten, words_of
 
 MOST_WORDS = 80
 _UNMARKED_DOUBT = 0.55
@@ -59,7 +60,10 @@ class Reading:
 
 def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None) -> Reading:
     lexicon = lexicon or shipped()
-    raw = words_of(text)
+    text = shorten(text)
+    whole = words_of(text)
+    asked = without_introduction(text) if levels.padding else text
+    raw = whole if asked == text else words_of(asked) or whole
     if len(raw) > MOST_WORDS:
         raw = raw[: MOST_WORDS // 2] + raw[-MOST_WORDS // 2 :]
     english = is_english(raw, lexicon)
@@ -68,6 +72,9 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     facts = [_facts(word, english, in_marks, lexicon) for word in words]
     keys, marks = [fact[0] for fact in facts], [fact[1] for fact in facts]
     weights = [fact[2] for fact in facts] if levels.padding else [1.0] * len(words)
+    if levels.padding:
+        for start, end, _ in _named(keys, lexicon.courtesies, marks=marks, ambiguous=lexicon.ambiguous):
+            weights[start:end] = [0.0] * (end - start)
     concepts = _concepts(words, keys, marks, english, lexicon) if levels.concepts else []
     systems = frozenset(names for _, _, names in _named(keys, lexicon.systems, marks=None, ambiguous=frozenset()))
     all_keys, all_marks = tuple(keys), tuple(marks)
@@ -93,7 +100,7 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
         all_keys=all_keys,
         all_marks=all_marks,
         in_marks=in_marks,
-        plain=" ".join(map(fold_word, raw)) or text.strip(),
+        plain=" ".join(map(fold_word, whole)) or text.strip(),
     )
 
 
