@@ -89,13 +89,16 @@ def as_page(seen: list[tuple[str, str]], called: str) -> str:
     return f"{_HEAD}{heading}<main>{''.join(lines)}</main>"
 
 
-def as_terminal(said: str) -> str:
+def as_terminal(*typed_and_said: str) -> str:
+    """Commands, each followed by what it said."""
     kinds = {"✓": "ok", "!": "warn", "✗": "fail"}
-    lines = [
-        f'<span class="{kinds.get(line[:1], "advice" if line.startswith(" ") else "")}">{html.escape(line)}</span>'
-        for line in said.splitlines()
-    ]
-    return f"{_HEAD}<pre>$ caunoi doctor\n{chr(10).join(lines)}</pre>"
+    lines: list[str] = []
+    for typed, said in zip(typed_and_said[::2], typed_and_said[1::2], strict=True):
+        lines.append(f"$ {html.escape(typed)}")
+        for line in said.splitlines():
+            kind = kinds.get(line[:1], "advice" if line.startswith(" ") else "")
+            lines.append(f'<span class="{kind}">{html.escape(line)}</span>')
+    return f"{_HEAD}<pre>{chr(10).join(lines)}</pre>"
 
 
 async def examine(url: str, zalo: ZaloBotServer) -> str:
@@ -139,7 +142,7 @@ async def main(folder: str) -> None:
             seen = await converse(zalo, town)
         kept.close()
         await photograph("zalo-group", as_page(seen, zalo.called), phone=True)
-        await photograph("zalo-doctor", as_terminal(await examine(url, zalo)), phone=False)
+        await photograph("zalo-doctor", as_terminal("caunoi doctor", await examine(url, zalo)), phone=False)
 
 
 if __name__ == "__main__":
