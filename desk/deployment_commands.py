@@ -15,6 +15,7 @@ class Ask(StrEnum):
     SHOW = "show"
     END = "end"
     CHECK_OFF = "check_off"
+    UNCHECK = "uncheck"
     TEST_PAGE = "test_page"
     PRESENT = "present"
     NAME_HELPER = "name_helper"
@@ -24,14 +25,14 @@ class Ask(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentCommand:
     """`day` is the last day; None: what was typed is no day of the calendar, unless it is so many `days` or `months`
-    later than now. `number` is a task's place in the list, `name` a folded one.
+    later than now. `numbers` are tasks' places in the list, `name` is a folded one.
     """
 
     ask: Ask
     day: date | None = None
     days: int = 0
     months: int = 0
-    number: int = 0
+    numbers: tuple[int, ...] = ()
     name: str = ""
 
 
@@ -47,6 +48,8 @@ _OF_IT = r"(?: (?:cua )?dot(?: (?:ho tro|trien khai|nay))?)?"
 _TAIL = r"(?: (?:nhe|nha|a))* ?[.!?]*"
 _HELPER = r"(?:nguoi|dau moi|can bo)(?: giup(?: do)?)?(?: dong nghiep)? cua (?:xa|phuong)(?: minh)?"
 _NAME = r"(?P<name>[a-z][a-z .]{1,40}?)"
+_MORE = r"(?:(?: ?, ?| va | )(?:viec )?\d)*"
+_TASKS = rf"(?P<n>\d{_MORE})"
 _PATTERNS = (
     (Ask.SHOW, re.compile(rf"(?:dot ho tro|dot trien khai|viec ban giao|deployment){_TAIL}")),
     (
@@ -59,7 +62,14 @@ _PATTERNS = (
             rf" (?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) (?P<span>ngay|tuan|thang|day|week|month)s?(?: nua)?{_TAIL}"
         ),
     ),
-    (Ask.CHECK_OFF, re.compile(rf"(?:da )?xong viec (?P<n>\d)(?: roi)?{_TAIL}|task (?P<task>\d) done")),
+    (Ask.UNCHECK, re.compile(rf"(?:chua xong|bo xong) viec {_TASKS}{_TAIL}|task (?P<task>\d) not done")),
+    (
+        Ask.CHECK_OFF,
+        re.compile(
+            rf"(?:(?:da )?(?:lam )?xong(?: cac)? viec {_TASKS}|(?:cac )?viec (?P<too>\d{_MORE}) (?:da )?(?:lam )?xong)"
+            rf"(?: roi)?{_TAIL}|task (?P<task>\d) done"
+        ),
+    ),
     (Ask.TEST_PAGE, re.compile(rf"(?:goi thu|thu goi|test page)(?: thay co)?{_TAIL}")),
     (
         Ask.DROP_HELPER,
@@ -73,6 +83,7 @@ _PATTERNS = (
         re.compile(
             rf"(?:chon )?{_HELPER}(?:(?: se)? la:?|:) {_NAME}{_TAIL}"
             rf"|(?:chon|moi|nho|de|giao)(?: cho)? (?P<who>[a-z][a-z .]{{1,40}}?) (?:lam|la) {_HELPER}{_TAIL}"
+            rf"|(?P<whose>(?:anh|chi|co|thay|bac|chu|em) [a-z .]{{1,40}}?) (?:se )?(?:lam|la) {_HELPER}{_TAIL}"
             r"|(?:commune|own) helper(?: is)?:? (?P<en>[a-z .]{2,40})"
         ),
     ),
@@ -89,11 +100,11 @@ def parse(text: str, today: date) -> DeploymentCommand | None:
         found = pattern.fullmatch(folded)
         if found is not None:
             parts = found.groupdict()
-            number = int(parts.get("n") or parts.get("task") or 0)
-            name = (parts.get("name") or parts.get("who") or parts.get("en") or "").strip(" .")
+            tasks = re.findall(r"\d", parts.get("n") or parts.get("too") or parts.get("task") or "")
+            name = (parts.get("name") or parts.get("who") or parts.get("whose") or parts.get("en") or "").strip(" .")
             if ask is Ask.END:
                 return _end(parts, today)
-            return DeploymentCommand(ask=ask, number=number, name=name)
+            return DeploymentCommand(ask=ask, numbers=tuple(dict.fromkeys(map(int, tasks))), name=name)
     return None
 
 

@@ -38,7 +38,7 @@ _PLAINLY_STOP = re.compile(rf"(?:ngung|stop)(?: (?:giup|tinh nguyen|nhan|helping
 _SELF = r"(?:(?:da|vang|u|uh|em|minh|toi|chi|anh|thi|hien|dang|xin|bac) )*"
 _WILL = re.compile(
     rf"{_SELF}(?:ok |oke |se |san sang |dong y )*{_SELF}"
-    r"(?:giup(?: duoc)?|duoc|dong y|ok|oke|vang|nhat tri|san sang|co|yes)"
+    r"(?:giup(?: duoc)?|nhan(?: loi)?|duoc|dong y|ok|oke|vang|nhat tri|san sang|co|yes)"
     r"(?: (?:a|nhe|nha|em|thoi|luon|san sang|giup|duoc|chi|anh|moi nguoi|dong nghiep))* ?[.!]*"
 )
 _WILL_NOT = re.compile(

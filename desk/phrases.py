@@ -47,7 +47,7 @@ lại | hết | cả | đã | vừa | mới | thử | theo | hướng dẫn | tr
 hay quá | may quá | tuyệt | hôm nay | sáng nay | chiều nay | làm theo | em làm theo | theo thầy chỉ
 làm theo hướng dẫn | đã làm theo | đã thử | thử hết | thử rồi | làm rồi | {v} lại | lúc nãy | nãy giờ | the | it
 is | now | but | please | just | sir | teacher | so | very | much | for | your | you | me | i | and | all
-for your help | hoài | suốt | liên tục
+for your help | hoài | suốt | liên tục | trợ lý | trợ lí | chatbot
 """
 
 # Things a sentence may be about: words of its own, whose parts must not be read as something else.

@@ -43,7 +43,7 @@ class Kind(Enum):
 _SILENT = frozenset({Kind.FILLER, Kind.PLACE_FILLER})
 _NEGATIVE = frozenset({Kind.NOT_SOLVED, Kind.NOT_SOLVED_ALONE, Kind.STILL, Kind.WITHDRAW, Kind.WITHDRAW_ALONE})
 _COURTEOUS = _SILENT | {Kind.ASSENT, Kind.THANKS, Kind.GREETING, Kind.CALL}
-_ADDRESSES = frozenset(["thay", "co", "anh", "chi", "bac", "chu", "ad", "admin", "bot", "em"])
+_ADDRESSES = frozenset(["thay", "co", "anh", "chi", "bac", "chu", "ad", "admin", "bot", "chatbot", "tro", "ly", "em"])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,7 +44,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, person: Person) -> list[Out
     if command.ask is Ask.END:
         return _end(scene, inbound, person, found, command)
     if command.ask is Ask.CHECK_OFF:
-        return _check_off(scene, inbound, person, found, command.number)
+        return _check_off(scene, inbound, person, found, command.numbers)
+    if command.ask is Ask.UNCHECK:
+        return _uncheck(scene, inbound, person, found, command.numbers)
     if command.ask is Ask.NAME_HELPER:
         return own_helpers.named(scene, inbound, person, found, command.name)
     if command.ask is Ask.DROP_HELPER:
@@ -113,14 +116,29 @@ def move_end(
     return moved, [*deployments.continues(scene, moved), *back, *deployments.look(scene, moved)]
 
 
-def _check_off(scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, number: int) -> list[Outbound]:
+def _check_off(
+    scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, numbers: Sequence[int]
+) -> list[Outbound]:
     tasks = list(Task)
-    if not 1 <= number <= len(tasks):
+    if not all(1 <= number <= len(tasks) for number in numbers):
         return [scene.reply(inbound, winding_down.overview(scene, deployment, person))]
-    kept.check_off(scene.db, deployment, tasks[number - 1], person, scene.now)
+    for number in numbers:
+        kept.check_off(scene.db, deployment, tasks[number - 1], person, scene.now)
     left = [task for task in winding_down.tasks(scene.db, deployment, person.language) if not task["done"]]
-    label = voice.say(f"task_{tasks[number - 1].value}", person.language)
-    return [scene.reply(inbound, voice.say("task_done", person.language, label=label, open_count=len(left)))]
+    labels = [voice.say(f"task_{tasks[number - 1].value}", person.language) for number in numbers]
+    return [
+        scene.reply(inbound, voice.say("task_done", person.language, label="; ".join(labels), open_count=len(left)))
+    ]
+
+
+def _uncheck(
+    scene: Scene, inbound: Inbound, person: Person, deployment: Deployment, numbers: Sequence[int]
+) -> list[Outbound]:
+    """It was checked off too early: the list as it stands now."""
+    for place, task in enumerate(Task, start=1):
+        if place in numbers:
+            kept.uncheck(scene.db, deployment, task)
+    return [scene.reply(inbound, winding_down.overview(scene, deployment, person))]
 
 
 def _test_page(scene: Scene, inbound: Inbound, person: Person, deployment: Deployment) -> list[Outbound]:

@@ -141,6 +141,11 @@ def check_off(connection: Connection, deployment: Deployment, task: Task, by: Pe
     )
 
 
+def uncheck(connection: Connection, deployment: Deployment, task: Task) -> None:
+    table = deployment_tasks
+    connection.execute(delete(table).where(table.c.deployment_id == deployment.id, table.c.task == task.value))
+
+
 def done(connection: Connection, deployment: Deployment) -> dict[Task, datetime]:
     table = deployment_tasks
     found = connection.execute(select(table.c.task, table.c.done_at).where(table.c.deployment_id == deployment.id))

@@ -74,6 +74,7 @@ def test_ordinary_words_offer_nothing(text: str) -> None:
         ("ok em giúp được", Ask.HELP),
         ("dạ được ạ", Ask.HELP),
         ("đồng ý", Ask.HELP),
+        ("vâng em nhận lời ạ", Ask.HELP),
         ("không", Ask.STOP),
         ("thôi tôi bận lắm", Ask.STOP),
         ("em không có thời gian", Ask.STOP),
