@@ -15,7 +15,7 @@ from bot.replay.script import Script, Step
 from bot.replay.simulation import Simulation, open_simulation
 from desk.capabilities import Capabilities
 from tests.conformance.telling import STAFF, outcome
-from tests.conformance.written import Doing, Done, Played, Written, parts_of
+from tests.conformance.written import Doing, Done, Played, Written, is_named, parts_of
 
 
 class _Adapted(Player):
@@ -63,7 +63,7 @@ class _Adapted(Player):
             changed |= {"press": None, "text": done.says}
         if saying.reply_to is not None and (not able.quoting or not self._can(part)):
             changed |= {"reply_to": None, **self._names_its_thread(part, done)}
-        if not able.hears_all and self._in_group(part) and not self._is_aimed(saying, changed):
+        if not able.hears_all and self._in_group(part) and not self._is_aimed(part, changed):
             if done.opened_at is not None:  # whom nobody answers turns to the desk
                 self.waiting.append((part, done.opened_at))
             elif done.noticed:
@@ -86,8 +86,11 @@ class _Adapted(Player):
         saying = part.saying
         return saying.chat != PRIVATE and bool(saying.chat or self.simulation.script.people[part.person].groups)
 
-    def _is_aimed(self, saying: Saying, changed: Mapping[str, Any]) -> bool:
+    def _is_aimed(self, part: Says, changed: Mapping[str, Any]) -> bool:
         """Does it reach a desk that hears only what is said to it?"""
+        saying = part.saying
+        if is_named(self.simulation.spot(part.person, saying.chat), saying):
+            return True
         replies = saying.reply_to is not None and saying.reply_to not in self.simulation.script.people
         presses = saying.press is not None and "press" not in changed
         return saying.mention or "mention" in changed or presses or (replies and "reply_to" not in changed)

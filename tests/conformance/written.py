@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from bot.channels.own_name import without_name
 from bot.replay import acting
 from bot.replay.checks import Finding
-from bot.replay.models import Says
+from bot.replay.models import Saying, Says
 from bot.replay.player import Player
 from bot.replay.script import Step
-from bot.replay.simulation import Simulation
+from bot.replay.simulation import Simulation, Spot
 from desk.inbound import ChatKind
 from store import tables, threads
 from tests.conformance.telling import Outcome, account_of
@@ -62,6 +63,11 @@ class _Counted:
     said: int
     pending: frozenset[str]
     askers: tuple[str, ...]
+
+
+def is_named(spot: Spot, saying: Saying) -> bool:
+    """Is the desk called by its name, typed by hand?"""
+    return without_name(saying.text, spot.channel.bot_name)[1]
 
 
 class Written(Player):
@@ -120,7 +126,9 @@ class Written(Player):
     def _note(self, part: Says) -> Done:
         saying = part.saying
         spot = self.simulation.spot(part.person, saying.chat)
-        aimed = saying.mention or saying.press or saying.reply_to or saying.text.startswith("/")
+        aimed = (
+            saying.mention or is_named(spot, saying) or saying.press or saying.reply_to or saying.text.startswith("/")
+        )
         hears = spot.channel.capabilities.hears_all or spot.kind is ChatKind.PRIVATE
         says, message = "", None
         if part.saying.press is not None:
