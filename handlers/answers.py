@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from desk import walking
+from desk import replies, walking
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Chat, Person
@@ -153,9 +153,11 @@ def is_fresh(scene: Scene, thread: Thread, window: timedelta) -> bool:
 
 def of_the_list(scene: Scene, inbound: Inbound, asker: Person, reply: Reply) -> Reply:
     """ "Câu 2 được rồi" where a list is open: its second line, not thread 2."""
+    if reply.thread is None or not replies.may_name_a_line(inbound.text):
+        return reply
     here = (inbound.channel, inbound.chat)
     newest = next((t for t in threads.of_asker(scene.db, asker.id) if (t.channel, t.chat) == here), None)
-    if newest is None or newest.status is not Status.CHOOSING or not 0 < (reply.thread or 0) <= len(newest.offered):
+    if newest is None or newest.status is not Status.CHOOSING or not 0 < reply.thread <= len(newest.offered):
         return reply
     if reply.meaning is Meaning.SOLVED:
         return replace(reply, meaning=Meaning.NUMBER, number=reply.thread, thread=None)

@@ -64,10 +64,8 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     named = reopening.named(scene, inbound, asker, text)
     if named is not None:
         return named
-    if reply.thread is not None and replies.may_name_a_line(inbound.text):
-        line = answers.of_the_list(scene, inbound, asker, reply)
-        tied = tied if line == reply else None
-        reply = line
+    line = answers.of_the_list(scene, inbound, asker, reply)
+    tied, reply = (tied if line == reply else None), line
     thread = _meant(scene, inbound, chat, asker, tied, reply)
     if reply.meaning is Meaning.TRYING and not inbound.photos and (thread is None or thread.status not in IN_HANDS):
         return []  # "để em thử": the outcome comes later
