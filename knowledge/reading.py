@@ -15,6 +15,8 @@ from knowledge.text import fold_word, key, marked_key, shorten, words_of
 
 MOST_WORDS = 80
 _UNMARKED_DOUBT = 0.55
+_SURELY_GLUED = 11
+"""An English word as long as this hardly ever falls into Vietnamese syllables."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +122,8 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
         elif not word.isascii() or word in lexicon.shorts or (len(word) > 1 and is_bare_syllable(word)):
             # Bare syllables that are also English function words (in, to, an) speak for neither.
             vietnamese += word not in lexicon.padding["en"]
+        elif len(word) >= _SURELY_GLUED and _split(word, lexicon):
+            vietnamese += 1
         elif word.isalpha() and not decode_telex(word):
             english += 1
     in_marks = not all(map(str.isascii, words))
@@ -202,14 +206,15 @@ def _decoded(word: str, vni: bool, lexicon: Lexicon) -> str | None:
 
 
 @lru_cache(maxsize=16384)
-def _split_bare(word: str) -> tuple[str, ...] | None:
-    """Cut glued syllables: the fewest pieces win, pieces of one letter are not allowed."""
+def _split_bare(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """Cut glued syllables and names of things ("token"): the fewest pieces win, none may be of one letter."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 7), end - 1):
             before = best[start]
             piece = word[start:end]
-            if before is None or not is_bare_syllable(fold_word(piece)) or piece[0] in "ywjzf":
+            syllable = is_bare_syllable(fold_word(piece)) and piece[0] not in "ywjzf"
+            if before is None or not (syllable or (len(piece) > 2 and piece in lexicon.latin)):
                 continue
             current = best[end]
             if current is None or len(before) + 1 < len(current):
@@ -222,7 +227,7 @@ def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
         return None
     if word.isascii() and len(word) < 8:
         return None
-    return _split_bare(word)
+    return _split_bare(word, lexicon)
 
 
 @lru_cache(maxsize=65536)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.reading import read
+from knowledge.reading import read, standard_words
 
 
 def words(text: str) -> str:
@@ -98,3 +98,17 @@ def test_the_language_is_told_by_words_that_only_one_of_them_has(text, english):
 def test_systems_are_recognised_in_their_spellings():
     assert read("vào ai gết không được").systems == {"igate"}
     assert read("vn eid của cụ").systems == {"vneid"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("quenmapintoken", ["quen", "ma", "pin", "token"]),
+        ("maytinhbihong", ["may", "tinh", "bi", "hong"]),
+        ("em dangnhapioffice", ["em", "dang", "nhap", "ioffice"]),
+        ("administration", ["administration"]),
+        ("smartphones not working", ["smartphones", "not", "working"]),
+    ],
+)
+def test_glued_words_fall_into_syllables_and_names_of_things(typed: str, meant: list[str]) -> None:
+    assert standard_words(typed) == meant
