@@ -238,7 +238,7 @@ def _said_more(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread
 def _waiting(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED or stale.ends(scene, thread, reply):
+    if reply.meaning is Meaning.WITHDRAW or reply.meaning is Meaning.SOLVED or stale.ends(scene, thread, reply, text):
         return endings.withdrawn(scene, thread, asker, text)
     still_needed = stale.answered(scene, inbound, thread, asker, reply)
     if still_needed is not None:

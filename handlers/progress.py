@@ -7,7 +7,7 @@ from desk.outbound import Outbound
 from desk.people import Person
 from desk.replies import Reply
 from desk.threads import Status, Thread
-from handlers import commands, escalations, outages, pleas, voice
+from handlers import aftercare, commands, escalations, outages, pleas, voice
 from handlers.scene import Scene
 from store import people, promises, threads
 
@@ -75,4 +75,5 @@ def _line(scene: Scene, thread: Thread, language: str) -> str:
         name=voice.called(holder, language) if holder else "",
         when=scene.clock(promise.promised_at, language) if promise is not None and holds else "",
         next_at=scene.clock(thread.due_at, language) if thread.due_at else "",
+        over=aftercare.applies(scene, thread.commune),
     )

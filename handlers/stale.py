@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from desk import stale_words
 from desk.inbound import Inbound
 from desk.outbound import Choice, Outbound
 from desk.people import Person
@@ -11,10 +12,7 @@ from desk.replies import Meaning, Reply
 from desk.threads import Status, Thread
 from handlers import aftercare, pages, progress, voice
 from handlers.scene import Scene, while_status
-from knowledge.text import fold
 from store import people, threads, timers
-
-_STILL = {"con", "con can", "van can", "can", "van con", "co", "yes", "still"}
 
 
 def ask_once(scene: Scene, thread_id: int) -> list[Outbound]:
@@ -68,9 +66,8 @@ def answered(scene: Scene, inbound: Inbound, thread: Thread, asker: Person, repl
     """
     if _asked_at(scene, thread) is None:
         return None
-    words = fold(inbound.press or inbound.text).strip(" .!").removesuffix(f" {thread.id}")
-    words = words.removesuffix(" a").removesuffix(" nhe")
-    if reply.number != 1 and words not in _STILL:
+    words = (inbound.press or inbound.text).strip(" .!").removesuffix(f" {thread.id}")
+    if reply.number != 1 and not stale_words.still(words):
         return None
     timers.cancel(scene.db, "stale", thread.id)
     threads.change(scene.db, thread, updated_at=scene.now)
@@ -78,9 +75,10 @@ def answered(scene: Scene, inbound: Inbound, thread: Thread, asker: Person, repl
     return [progress.told(scene, inbound, asker, [thread])]
 
 
-def ends(scene: Scene, thread: Thread, reply: Reply) -> bool:
-    """ "2" or "thôi" to that question."""
-    return reply.meaning is Meaning.NUMBER and reply.number == 2 and _asked_at(scene, thread) is not None
+def ends(scene: Scene, thread: Thread, reply: Reply, text: str) -> bool:
+    """ "2", "thôi", "em nhờ thợ sửa rồi" to that question."""
+    over = (reply.meaning is Meaning.NUMBER and reply.number == 2) or stale_words.no_more(text)
+    return over and _asked_at(scene, thread) is not None
 
 
 def _asked_at(scene: Scene, thread: Thread) -> datetime | None:

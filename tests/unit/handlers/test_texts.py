@@ -129,6 +129,7 @@ SAMPLES: dict[str, Any] = {
     "rooms": [{"name": "Bộ phận một cửa", "done": 7, "total": 12, "stuck": 2}],
     "blockers": [{"note": "thiếu driver token", "numbers": [12, 15], "count": 2}],
     "alone": True,
+    "over": True,
     "reports": [
         {"numbers": "12-14, 16", "state": "done", "trouble": "", "why": ""},
         {"numbers": "15", "state": "stuck", "trouble": "", "why": "1"},
@@ -209,6 +210,7 @@ OFF: dict[str, Any] = {
     "next_at": "",
     "rows": [],
     "alone": False,
+    "over": False,
     "reports": [{"numbers": "15", "state": "stuck", "trouble": "thiếu driver", "why": ""}],
     "owner": "",
     "lines": [],
