@@ -19,7 +19,7 @@ _BEFORE = r"(?:(?:da|vang|u|uh|um|a|o|ok|oke|roi|the|vay|thi|nhe|em|anh|chi|anh/
 _AFTER = r"(?: (?:nhe|nha|nhen|a|ah|da|roi|thoi|voi|em|anh|chi|anh/chi|thay|co|thay/co|oi|lai|xem|giup|cho|vay|the))*"
 _AGREES = (
     r"(?:a|o|u|the|vay|thi|ra|dung|roi|ok|oke|vang|da|phai|hieu|biet|duoc|tot|chuan|hay|qua|la|ha|hihi|haha|sao|tuyet|on|xong|"
-    r"nhe|nha|nhen|em|anh|chi|anh/chi|thay|co)"
+    r"nhe|nha|nhen|em|anh|chi|anh/chi|thay|co|ban)"
 )
 # Each is the whole of a clause, courtesies around it apart.
 _CHATTER = tuple(
@@ -108,8 +108,9 @@ def to_anybody(text: str) -> str:
 
     def anybody(found: re.Match[str]) -> str:
         word = found[0]
+        named = text[found.end() :].lstrip()[:1].isupper() and not found["both"]  # "gọi anh Tuấn bên VNPT"
         english = word == "Anh" and found.start() > 0 and text[: found.start()].rstrip()[-1:] not in ".!?:,;"
-        if english or (found["he"] and _ENGLISH.search(text[: found.start()])):
+        if named or english or (found["he"] and _ENGLISH.search(text[: found.start()])):
             return word
         return "Anh/chị" if word[0].isupper() else "anh/chị"
 

@@ -24,6 +24,9 @@ Chị thử lại xem được chưa ạ
 Nếu vẫn chưa được thì báo lại em nhé
 ok được rồi chị nhé
 Cảm ơn chị
+Ok bạn
+đã cắm điện chưa ạ
+nhờ thầy Đạo xem giúp
 """
 
 
@@ -40,6 +43,9 @@ def test_talk_around_the_help_is_no_part_of_the_answer(said: str):
         ("Anh cài bộ gõ tiếng Anh. Bấm OK. Được chưa anh?", "Anh/chị cài bộ gõ tiếng Anh. Bấm OK."),
         ("Khởi động lại rồi thử lại xem được chưa", "Khởi động lại rồi thử lại xem được chưa"),
         ("Chị bấm Không nhé", "Anh/chị bấm Không nhé"),
+        ("Gọi anh Tuấn bên VNPT 1800 1166", "Gọi anh Tuấn bên VNPT 1800 1166"),
+        ("không sao đâu chị, bấm OK là qua", "Bấm OK là qua"),
+        ("Cái này không sửa được đâu chị, phải gửi công văn", "Cái này không sửa được đâu anh/chị, phải gửi công văn"),
         ("Không được thì gọi 1800 1096", "Không được thì gọi 1800 1096"),
         ("Đợi 5 phút rồi bật lại", "Đợi 5 phút rồi bật lại"),
         ("Chụp màn hình rồi gửi kèm hồ sơ", "Chụp màn hình rồi gửi kèm hồ sơ"),
