@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate, compress
 
 from knowledge.asking import kinds_asked
+from knowledge.glued import unglued
 from knowledge.introductions import without_introduction
 from knowledge.lexicon import Begun, Expansion, Form, Forms, Lexicon, shipped, stem
 from knowledge.syllables import decode_telex, decode_vni, is_bare_syllable
@@ -122,7 +123,7 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
         elif not word.isascii() or word in lexicon.shorts or (len(word) > 1 and is_bare_syllable(word)):
             # Bare syllables that are also English function words (in, to, an) speak for neither.
             vietnamese += word not in lexicon.padding["en"]
-        elif len(word) >= _SURELY_GLUED and _split(word, lexicon):
+        elif len(word) >= _SURELY_GLUED and unglued(word, lexicon):
             vietnamese += 1
         elif word.isalpha() and not decode_telex(word):
             english += 1
@@ -156,7 +157,7 @@ def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexi
             out.append(word)
         elif levels.telex and (meant := _decoded(word, vni, lexicon)):
             out.append(meant)
-        elif levels.split_words and len(word) >= 6 and (parts := _split(word, lexicon)):
+        elif levels.split_words and len(word) >= 6 and (parts := unglued(word, lexicon)):
             out.extend(parts)
         else:
             out.append(word)
@@ -172,7 +173,7 @@ def _is_plain(word: str, lexicon: Lexicon) -> bool:
         return True
     if not word.isalpha():
         return False
-    return is_bare_syllable(fold_word(word)) or (decode_telex(word) is None and _split(word, lexicon) is None)
+    return is_bare_syllable(fold_word(word)) or (decode_telex(word) is None and unglued(word, lexicon) is None)
 
 
 def _regional(raw: list[str], place: int, in_marks: bool, lexicon: Lexicon) -> tuple[int, tuple[str, ...]] | None:
@@ -203,31 +204,6 @@ def _decoded(word: str, vni: bool, lexicon: Lexicon) -> str | None:
     if word.isalpha():
         return None if is_bare_syllable(fold_word(word)) else decode_telex(word)
     return decode_vni(word) if vni or (len(word) > 3 and not word[-1].isdigit()) else None
-
-
-@lru_cache(maxsize=16384)
-def _split_bare(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
-    """Cut glued syllables and names of things ("token"): the fewest pieces win, none may be of one letter."""
-    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
-    for end in range(1, len(word) + 1):
-        for start in range(max(0, end - 7), end - 1):
-            before = best[start]
-            piece = word[start:end]
-            syllable = is_bare_syllable(fold_word(piece)) and piece[0] not in "ywjzf"
-            if before is None or not (syllable or (len(piece) > 2 and piece in lexicon.latin)):
-                continue
-            current = best[end]
-            if current is None or len(before) + 1 < len(current):
-                best[end] = (*before, piece)
-    return best[-1]
-
-
-def _split(word: str, lexicon: Lexicon) -> tuple[str, ...] | None:
-    if not word.isalpha() or is_bare_syllable(fold_word(word)) or word in lexicon.english_words or len(word) > 40:
-        return None
-    if word.isascii() and len(word) < 8:
-        return None
-    return _split_bare(word, lexicon)
 
 
 @lru_cache(maxsize=65536)
