@@ -34,11 +34,12 @@ def without_introduction(text: str) -> str:
     if text.islower():
         return text
     text = unicodedata.normalize("NFC", text)
-    text = _INTRODUCED.sub(" ", text)
+    if " là " in text or "tên" in text:
+        text = _INTRODUCED.sub(" ", text)
     # A signature is short; sought further up, it would be tried from every empty line.
     ended = text.rstrip()
     body, tail = ended[:-_LONGEST_SIGNED], ended[-_LONGEST_SIGNED:]
-    signed = _SIGNED.search(tail)
+    signed = _SIGNED.search(tail) if any(map(tail.__contains__, ".!?\n")) else None
     if signed and (any(map(str.isdigit, signed[0])) or _THANKED.search(tail[: signed.start()])):
         return body + tail[: signed.start()]
     return text

@@ -255,6 +255,8 @@ def _named(
     ambiguous: frozenset[str],
 ) -> list[tuple[int, int, str]]:
     """Every form that occurs; a single word inside a longer form that was found is not read for itself."""
+    if forms.keys().isdisjoint(keys):
+        return []
     found: list[tuple[int, int, str]] = []
     covered_until = 0
     last = len(keys) - 1
