@@ -7,8 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from desk.mining.names import NAME, SURNAMES
 from knowledge.text import fold
 
+# Whoever is spoken of: a citizen and his file, say. "Anh Tuấn bên VNPT" is somebody to call.
+_SPOKEN_OF = r"ông|bà|cụ|cháu|bé|chú|bác|công dân|người dân|tên là"
 _TITLES = r"anh|chị|chi|cô|co|thầy|thay|em|bác|bac|chú|chu|ông|ong|bà|ba"
 _OFFICE = r"thầy|thay|cô|co"
 _SYLLABLE = re.compile(
@@ -87,3 +90,13 @@ def _nobody(found: re.Match[str]) -> str:
 
 def _words(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+_TITLED = re.compile(rf"(?<!\w)(?P<title>{_SPOKEN_OF}) {NAME}(?: {NAME}){{0,3}}(?!\w)")
+_WHOLE = re.compile(rf"(?<!\w)(?P<first>{NAME})(?: {NAME}){{2,3}}(?!\w)")
+
+
+def without_strangers(text: str) -> str:
+    """Names of people the desk does not know: after a title, or three words of which the first is a family name."""
+    text = _TITLED.sub(r"\g<title> …", unicodedata.normalize("NFC", text))
+    return _WHOLE.sub(lambda found: "…" if found["first"].casefold() in SURNAMES else found[0], text)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from desk.condensing import asks_back, told
-from desk.impersonal import impersonal
+from desk.impersonal import impersonal, without_strangers
 from desk.inbound import Photo
 from desk.masking import ASTRAL_MASK, MASK
 from desk.outbound import Outbound
@@ -107,7 +107,8 @@ def cleaned(scene: Scene, question: str, commune: str) -> str:
 
 def _nameless(scene: Scene, commune: str) -> Callable[[str], str]:
     there = [*people.staff(scene.db, commune), *people.officials(scene.db, commune)]
-    return impersonal({person.name for person in there})
+    known = impersonal({person.name for person in there})
+    return lambda text: without_strangers(known(text))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

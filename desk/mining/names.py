@@ -11,7 +11,7 @@ from knowledge.text import fold
 _TITLES = "anh chị em cô thầy bác chú dì ông bà cậu cháu bạn sếp mình cụ ad đồng chí giáo gái trai"
 _TITLE = "(?:đồng chí|đ/c|thầy giáo|cô giáo|anh|chị|em|cô|thầy|bác|chú|dì|ông|bà|cậu|cháu|bạn|sếp|cụ)"
 _BARE_TITLE = r"(?:dong chi|d/c|thay giao|co giao|anh|chi|em|co|thay|bac|chu|ong|ba|cau|chau|ban|sep|cu)"
-_SURNAMES = frozenset(
+SURNAMES = frozenset(
     re.findall(
         r"\w+",
         "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương đoàn lâm mai đào cao "
@@ -26,10 +26,10 @@ _ADDRESS = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,60}(?:\.[\w\-]{1,60
 _LETTERS = [chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
 _CAPITAL = "[" + "".join(letter for letter in _LETTERS if letter.isupper()) + "]"
 _SMALL = "[" + "".join(letter for letter in _LETTERS if letter.islower()) + "]"
-_NAME = rf"{_CAPITAL}{_SMALL}+"
-_FULL = re.compile(rf"(?<!\w)(?P<first>{_NAME})(?: {_NAME}){{1,3}}(?!\w)")
+NAME = rf"{_CAPITAL}{_SMALL}+"
+_FULL = re.compile(rf"(?<!\w)(?P<first>{NAME})(?: {NAME}){{1,3}}(?!\w)")
 _AFTER_TITLE = re.compile(
-    rf"(?<!\w)(?P<title>{_TITLE}|{_TITLE.title()}) (?P<name>{_CAPITAL}{_SMALL}*(?: {_NAME}){{0,3}})(?!\w)"
+    rf"(?<!\w)(?P<title>{_TITLE}|{_TITLE.title()}) (?P<name>{_CAPITAL}{_SMALL}*(?: {NAME}){{0,3}})(?!\w)"
 )
 _NO_PEOPLE = frozenset(
     re.findall(r"\w+", "zalo word excel google chrome windows igate ioffice vneid adobe office facebook telegram")
@@ -79,7 +79,7 @@ class Names:
 
     def _no_stranger(self, found: re.Match[str]) -> str:
         """Two or more capitals of which the first is a family name."""
-        return "" if found["first"].casefold() in _SURNAMES else found[0]
+        return "" if found["first"].casefold() in SURNAMES else found[0]
 
     def given(self) -> frozenset[str]:
         """Given names and whole names, each with a capital."""
