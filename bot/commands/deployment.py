@@ -24,6 +24,7 @@ from desk.deployment import BadDeployment, Deployment
 from desk.people import Commune, Person, Role
 from handlers import deployment_commands, deployments, readiness, voice, winding_down
 from handlers.scene import Scene
+from knowledge.text import fold
 from store import chats, people
 from store import deployments as kept
 from store.database import Database
@@ -126,13 +127,13 @@ def teachers(name: str, more: tuple[str, ...], fewer: tuple[str, ...]) -> None:
     with opened() as (_, database):
 
         def work(connection: Connection) -> list[Person]:
-            found = _called(connection, name)
+            found = called(connection, name)
             there = _teachers_of(connection, found.communes)
             for one in more:
                 kept.add_member(connection, found, the_teacher(one, there))
             for one in fewer:
                 kept.remove_member(connection, found, the_teacher(one, there))
-            return [people.get(connection, person) for person in sorted(_called(connection, name).members)]
+            return [people.get(connection, person) for person in sorted(called(connection, name).members)]
 
         members = _refusing(lambda: database.write_now(work))
     click.echo("\n".join(person.name for person in members) or "Chưa có thầy cô nào.")
@@ -148,7 +149,7 @@ def end(name: str, day: date) -> None:
 
         def work(connection: Connection) -> Deployment:
             scene = scene_of(connection)
-            moved = deployment_commands.move_end(scene, _called(connection, name), day, None)
+            moved = deployment_commands.move_end(scene, called(connection, name), day, None)
             if moved is None:
                 raise BadDeployment("Vừa có người khác đổi ngày; chạy lại lệnh.")
             desk.enqueue(connection, moved[1], scene.now)
@@ -165,15 +166,15 @@ def show(name: str | None, as_json: bool) -> None:
     """Every deployment (or NAME): its phase, what is missing before it begins, what is left to hand over."""
     with opened() as (chosen, database):
         today = SystemClock().now().astimezone(chosen.zone).date()
-        found = database.read_now(lambda c: [_called(c, name)] if name else kept.every(c))
+        found = database.read_now(lambda c: [called(c, name)] if name else kept.every(c))
         rows = database.read_now(lambda c: [(one, *_state(c, one, today, chosen.zone)) for one in found])
-        called = {place.id: place.name for place in database.read_now(chats.all_communes)}
+        places = {place.id: place.name for place in database.read_now(chats.all_communes)}
     if as_json:
         click.echo(json.dumps([_as_json(*row, today) for row in rows], ensure_ascii=False))
         return
     for one, lacking, tasks in rows:
         phase = voice.say(f"phase_{clock.phase(one, today).value}")
-        click.echo(f"{one.name}: {phase}, {', '.join(called.get(place, place) for place in one.communes)}")
+        click.echo(f"{one.name}: {phase}, {', '.join(places.get(place, place) for place in one.communes)}")
         click.echo(f"  {one.starts_on:%d/%m/%Y} - {one.ends_on:%d/%m/%Y}, {len(one.members)} người")
         for check in lacking:
             who = f" (chưa: {', '.join(check.who)})" if check.who and not check.met else ""
@@ -209,10 +210,13 @@ def _as_json(
     }
 
 
-def _called(connection: Connection, name: str) -> Deployment:
-    found = kept.called(connection, name)
+def called(connection: Connection, name: str) -> Deployment:
+    """By its name, with or without marks and capitals, where that is one only."""
+    every = kept.every(connection)
+    alike = [one for one in every if fold(one.name) == fold(name)]
+    found = kept.called(connection, name) or (alike[0] if len(alike) == 1 else None)
     if found is None:
-        known = ", ".join(one.name for one in kept.every(connection)) or "chưa có đợt nào"
+        known = ", ".join(one.name for one in every) or "chưa có đợt nào"
         raise click.ClickException(f"Không có đợt “{name}”; đang có: {known}.")
     return found
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.clock import SystemClock
 from bot.commands.code import commune_id
+from bot.commands.deployment import called
 from bot.commands.opening import opened
 from bot.desk import Desk
 from bot.library import Library
@@ -21,7 +22,7 @@ from bot.response_times import figures
 from desk.deployment import Deployment
 from handlers import final_report
 from handlers.final_report import Report
-from store import chats, deployments
+from store import chats
 
 
 @click.command()
@@ -34,10 +35,7 @@ def deployment(name: str, output: Path, english: bool) -> None:
 
     language = "en" if english else "vi"
     with opened() as (chosen, database):
-        found = database.read_now(lambda c: deployments.called(c, name))
-        if found is None:
-            known = ", ".join(one.name for one in database.read_now(deployments.every)) or "chưa có đợt nào"
-            raise click.ClickException(f"Không có đợt “{name}”; đang có: {known}.")
+        found = database.read_now(lambda c: called(c, name))
         library = Library()
         asyncio.run(library.renew(database))
         desk = Desk(database=database, channels={}, clock=SystemClock(), library=library, zone=chosen.zone)
