@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+WEEKDAY = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)"
 WHEN = (
     r"(?:(?:buoi )?(?P<part{0}>sang|trua|chieu|dem|ca ngay) )?(?:ngay )?"
-    r"(?P<day{0}>hom nay|nay|ngay mai|mai|ngay kia|kia|mot|thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn"
+    rf"(?P<day{{0}}>hom nay|nay|ngay mai|mai|ngay kia|kia|mot|{WEEKDAY}"
     r"|\d{{1,2}}/\d{{1,2}}(?:/20\d\d)?)"
     r"(?: (?P<late{0}>sang|chieu))?(?P<week{0}> tuan nay| tuan sau| nay| toi)?"
 )

@@ -12,14 +12,13 @@ from dataclasses import replace
 from datetime import date
 
 from desk import commands, duty_in_any_order
-from desk.calendar_words import BOUNDS, MINUTES, WHEN, BadDay, Part, When, read_when
+from desk.calendar_words import BOUNDS, MINUTES, WEEKDAY, WHEN, BadDay, Part, When, read_when
 from desk.duty_words import LAST_ME, LONGEST, ME, NOT, RotaCommand, RotaVerb, is_written, lessons_in, plain, weeks_in
 from desk.week_words import DAYS, HOURS, WEEKLY, minutes_in, weekdays_in
 from knowledge.text import fold
 
-_DAY_NAMES = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)"
 _DAYS = (
-    rf"(?P<part{{0}}>(?:buoi )?(?:sang|chieu) )?(?P<days{{0}}>{_DAY_NAMES}(?:(?:, ?| va )(?:{_DAY_NAMES}|[2-7]))*)"
+    rf"(?P<part{{0}}>(?:buoi )?(?:sang|chieu) )?(?P<days{{0}}>{WEEKDAY}(?:(?:, ?| va )(?:{WEEKDAY}|[2-7]))*)"
     r"(?P<late{0}> sang| chieu)?"
 ).replace("{0}", "%s")
 _PERIODS = r"tiet (?P<periods%s>\d{1,2}(?: ?(?:-|den|toi|,|va) ?\d{1,2})*)"

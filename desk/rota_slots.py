@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from desk.calendar_words import BOUNDS, PARTS, Part, When, read_when
+from desk.calendar_words import BOUNDS, PARTS, WEEKDAY, Part, When, read_when
 from desk.clock_words import CLOCK, read_minutes
 
-_WEEKDAY = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)"
 _WEEKDAYS = re.compile(
-    rf"\b(?P<days>{_WEEKDAY}(?:(?: ?, ?| va )(?:{_WEEKDAY}|[2-7]\b(?! ?[h:g])))*)\b(?! tuan (?:nay|sau)| nay)"
+    rf"\b(?P<days>{WEEKDAY}(?:(?: ?, ?| va )(?:{WEEKDAY}|[2-7]\b(?! ?[h:g])))*)\b(?! tuan (?:nay|sau)| nay)"
 )
 _DAY = re.compile(
     r"\b(?:(?:ke )?tu )?(?:ngay )?(?P<day1>hom nay|ngay mai|mai|ngay kia|kia|mot"
-    rf"|{_WEEKDAY}|\d{{1,2}}/\d{{1,2}}(?:/20\d\d)?"
+    rf"|{WEEKDAY}|\d{{1,2}}/\d{{1,2}}(?:/20\d\d)?"
     r"|(?<=ngay )\d{1,2}-\d{1,2}|(?:1[3-9]|2\d|3[01])-(?:1[0-2]|0?[1-9]))\b"
     r"(?P<week1> tuan nay| tuan sau| nay| toi\b)?"
     r"|\b(?P<today>h[. ]?nay|nay)\b"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from desk.calendar_words import Part, weekday_named
+from desk.calendar_words import WEEKDAY, Part, weekday_named
 from desk.clock_words import CLOCK, read_minutes
 from desk.shifts import ALL_DAY, BadShift, Shift, span_of
 from desk.spans import merged, without
 
-_DAY = r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|t[2-7]|chu nhat|cn)"
 _BETWEEN = r"(?:, ?| va | ?- ?| den | toi )"
-DAYS = rf"(?:tu )?(?:(?:buoi )?(?P<half>sang|chieu|dem) )?(?:cac )?(?P<weekdays>{_DAY}(?:{_BETWEEN}(?:{_DAY}|[2-7]))*)"
+DAYS = (
+    r"(?:tu )?(?:(?:buoi )?(?P<half>sang|chieu|dem) )?(?:cac )?"
+    rf"(?P<weekdays>{WEEKDAY}(?:{_BETWEEN}(?:{WEEKDAY}|[2-7]))*)"
+)
 HOURS = rf"(?:,? (?:tu )?(?P<hours>{CLOCK.format(1)} ?(?:-|den|toi) ?{CLOCK.format(2)}))?"
 WEEKLY = r"(?P<weekly> (?:hang|moi) tuan)?"
 """Folded words; the evening is "dem", since "toi" is "tôi"."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk.inbound import Inbound
 from desk.outbound import Outbound, Urgency
 from desk.people import Person, Role
@@ -144,10 +146,16 @@ def _to_whoever_is_free(scene: Scene, inbound: Inbound, teacher: Person, held: l
     return [scene.reply(inbound, done), *said]
 
 
-def offer(scene: Scene, person: Person) -> list[Outbound]:
-    """He will be away: what he has is named, with the words that give it away. Nothing where he has nothing."""
+def offer(scene: Scene, person: Person, reopens: datetime | None) -> list[Outbound]:
+    """He will be away: what he has is named, with the words that give it away, and when it is open to others else.
+    Nothing where he has nothing."""
     held = [thread for thread in threads.claimed_by(scene.db, person.id) if thread.status is Status.CLAIMED]
     if not held:
         return []
-    text = voice.say("hand_over_before_leaving", person.language, numbers=[thread.id for thread in held[:_LISTED]])
+    text = voice.say(
+        "hand_over_before_leaving",
+        person.language,
+        numbers=[thread.id for thread in held[:_LISTED]],
+        reopens=scene.clock(reopens, person.language) if reopens is not None else "",
+    )
     return scene.to_staff(person, person.commune or held[0].commune, text)

@@ -208,11 +208,11 @@ def _command(
 
 def _rota_changed(scene: Scene, inbound: Inbound, person: Person, command: Command) -> list[Outbound]:
     """Whoever is away for long is asked what becomes of the threads he has; who waits for him hears the new time."""
-    absences.rota_changed(scene, person)
+    reopens = absences.rota_changed(scene, person)
     changed = escalations.rota_changed(scene, person.commune)
     until = command.until
     long = until is not None and until.hour - scene.now.astimezone(scene.zone).hour >= LONG_BUSY
-    return [*changed, *(handovers.offer(scene, person) if long else [])]
+    return [*changed, *(handovers.offer(scene, person, reopens) if long else [])]
 
 
 def _is_mistyped(inbound: Inbound, person: Person) -> bool:
