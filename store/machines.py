@@ -92,12 +92,15 @@ def _write(connection: Connection, machine: Machine, state: State, note: str, by
 
 
 def undo(connection: Connection, machine: Machine, by: Person, now: datetime) -> tuple[State, str] | None:
-    """It is again what it was before the last line of its log, and a line says so. None: nobody had spoken of it."""
+    """It is again what it was before the last line of its log, and a line says so. None: only that word had put it here."""
     lines = log_of(connection, machine)
     if not (machine.room or machine.used_by) and len({line["at"] for line in lines}) == 1:
-        connection.execute(delete(machine_log).where(machine_log.c.machine_id == machine.id))
-        connection.execute(delete(machines).where(machines.c.id == machine.id))
-        return None
+        # Unless somebody has spoken of it since these lines were read.
+        unchanged = (machines.c.id == machine.id, machines.c.changed_at == lines[-1]["at"])
+        if connection.execute(delete(machines).where(*unchanged)).rowcount == 1:
+            connection.execute(delete(machine_log).where(machine_log.c.machine_id == machine.id))
+            return None
+        lines = log_of(connection, machine)
     before = (State(lines[-2]["state"]), str(lines[-2]["note"])) if len(lines) > 1 else (State.TO_DO, "")
     set_state(connection, machine, *before, by, now)
     return before
