@@ -141,7 +141,8 @@ def show(scene: Scene, inbound: Inbound, thread: Thread, asker: Person) -> list[
     """Reopen with its history: what helped then is said first, and whether it helps now is asked."""
     if thread.question == FORGOTTEN:
         return [scene.reply(inbound, voice.say("was_taken_back", asker.language, number=thread.id))]
-    answers_then = [row for row in threads.said(scene.db, thread.id, ("answer",)) if row["text"] not in {"", FORGOTTEN}]
+    kind = "peer" if thread.helped_by == "peer" else "answer"
+    answers_then = [row for row in threads.said(scene.db, thread.id, (kind,)) if row["text"] not in {"", FORGOTTEN}]
     entry = scene.matching.entry(thread.entry) if thread.entry else None
     place = _place(scene, inbound, thread)
     moved = threads.move(

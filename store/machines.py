@@ -92,7 +92,7 @@ def _write(connection: Connection, machine: Machine, state: State, note: str, by
 
 
 def undo(connection: Connection, machine: Machine, by: Person, now: datetime) -> tuple[State, str] | None:
-    """It is again what it was before the last line of its log, and a line says so. None: only that word had put it here."""
+    """It is again what it was before its last line, and a line says so. None: only that word had put it here."""
     lines = log_of(connection, machine)
     if not (machine.room or machine.used_by) and len({line["at"] for line in lines}) == 1:
         # Unless somebody has spoken of it since these lines were read.
