@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from desk import escalation
+from desk.holding import bell
 from desk.holding import is_away as is_away_from
 from desk.outbound import Outbound, Urgency
 from desk.people import Person
@@ -27,7 +28,12 @@ def rota_changed(scene: Scene, holder: Person) -> datetime | None:
             reopens = escalation.quiet_until(in_force, at) or at
             timers.arm(scene.db, "absent", thread.id, reopens, commune=thread.commune)
             threads.change(scene.db, thread, due_at=min(thread.due_at or reopens, reopens))
-        elif (timer := timers.find(scene.db, "bell", thread.id)) is None or timer.step == 0:
+            continue
+        timer = timers.find(scene.db, "bell", thread.id)
+        if timer is not None and timer.step == 0 and bell(in_force, holder.id, scene.now) is None:
+            # His free time has ended by the change: the bell rings, a while from now.
+            timers.arm(scene.db, "bell", thread.id, scene.now + holding.WARNED, step=1, commune=thread.commune)
+        elif timer is None or timer.step == 0:
             holding.arm_bell(scene, thread, holder, in_force)
     return reopens
 

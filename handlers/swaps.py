@@ -14,7 +14,7 @@ from desk.shifts import ALL_DAY, Override, OverrideKind, clock
 from desk.spans import within, without
 from desk.threads import IN_HANDS
 from desk.wallclock import local, moment
-from handlers import escalations, handovers, voice
+from handlers import absences, escalations, handovers, voice
 from handlers.scene import Scene
 from store import chats, people, rota, rota_changes, threads, timers
 from store import swaps as kept
@@ -90,6 +90,8 @@ def answer(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand)
     if agrees:
         before = rota.load(scene.db, swap.commune, scene.now, scene.zone)
         rota_changes.add_overrides(scene.db, asker, overrides(swap), by=person, now=scene.now)
+        for one in (asker, person):
+            absences.rota_changed(scene, one)
     else:
         before = None
     said = [scene.reply(inbound, _decided(scene, before, swap, person, asker))]
@@ -173,6 +175,7 @@ def replace(scene: Scene, inbound: Inbound, person: Person, command: RotaCommand
         return [scene.reply(inbound, _no_shift(scene, person, relieved, command.when))]
     change = Override(kind=OverrideKind.REPLACE, person_id=relieved.id, by=taker.id, date=day, starts=starts, ends=ends)
     rota_changes.add_overrides(scene.db, relieved, [change], by=person, now=scene.now)
+    absences.rota_changed(scene, relieved)
     said = []
     for to, other in ((relieved, taker), (taker, relieved)):
         text = voice.say(
