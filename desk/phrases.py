@@ -28,7 +28,8 @@ NEGATIONS = "không | chưa | không có | chẳng | chưa có"
 OUTCOMES = """
 được | được gì | xong | ổn | ok | ăn thua | ăn thua gì | xi nhê | xi nhê gì | ra | ra gì | lên | lên gì | hiện
 hiện gì | chạy | hết | hết lỗi | khỏi | vào | nhận | thấy gì | thấy đâu | thấy thay đổi | thấy thay đổi gì
-thấy khác gì | thấy nút | thấy mục | thấy chỗ | thấy phần | thấy dòng | có nút | có mục | có chỗ | có phần | tìm thấy
+thấy khác gì | thấy tác dụng | thấy có tác dụng | thấy hiệu quả | thấy nút | thấy mục | thấy chỗ | thấy phần
+thấy dòng | có nút | có mục | có chỗ | có phần | tìm thấy
 tìm ra | hiểu | hiểu gì | hiểu lắm | lên hình | lên tiếng | lên nguồn | thay đổi | thay đổi gì | khác gì | hiệu quả
 tác dụng | giải quyết được | khắc phục được | có gì
 gì cả | đúng | giúp được | giúp được gì | trúng | xử lý được | chịu {v} | {v} được | {v} nổi | {v} xong
@@ -144,7 +145,8 @@ vẫn {n} {x} | vẫn cái lỗi | vẫn cái lỗi đó | vẫn cái đó | v�
 vẫn hiện lỗi | vẫn không chịu | vẫn tình trạng | vẫn chưa được | vẫn không được | vẫn chưa | vẫn không | vẫn lỗi
 vẫn bị | vẫn bị lỗi | vẫn còn | vẫn còn lỗi | vẫn còn bị | vẫn báo | vẫn báo lỗi | vẫn hiện | vẫn thế | vẫn vậy
 vẫn rứa | vẫn y | vẫn y nguyên | vẫn y vậy | vẫn y rứa | vẫn y chang | vẫn như cũ | vẫn như thế | vẫn như vậy
-vẫn nguyên | vẫn đang lỗi | vẫn đang bị | vẫn quay | vẫn xoay | vẫn treo | vẫn đơ | vẫn im | vẫn sai | vẫn hỏng
+vẫn nguyên | vẫn đang lỗi | vẫn đang bị | vẫn quay | vẫn xoay | vẫn đòi | vẫn yêu cầu | vẫn bắt | vẫn hỏi
+vẫn văng | vẫn treo | vẫn đơ | vẫn im | vẫn sai | vẫn hỏng
 vẫn lag | vẫn chậm | vẫn trắng | vẫn cứ | vẫn ra | vẫn không {v} được | vẫn chưa {v} được | {v} vẫn không được
 {v} vẫn chưa được | {v} vẫn lỗi | {v} vẫn bị | vẫn không thấy | vẫn chưa thấy | vẫn tiếp tục | vẫn chưa ổn
 vẫn chưa xong | vẫn không ăn thua | vẫn chưa ăn thua | vẫn lỗi đó | vẫn lỗi cũ | vẫn lỗi như cũ | vẫn là lỗi đó

@@ -63,7 +63,9 @@ _DOUBLED = re.compile(r"(aa|ee|oo|dd)")
 _DRAWN_OUT = re.compile(r"([a-z])\1+")
 _WORD = re.compile(r"[^\W_]+")
 # A place of a list and the word beside it in one: "số2", "cau1", "TH3", "2nha", "1ạ".
-_GLUED = re.compile(r"(so|cau|muc|chon|dong|loi|th|pa|phim)([0-9])|([0-9])(a|nha|nhe|nhen|nghen|em|e|thay|co|ad|oi)")
+_GLUED = re.compile(
+    r"(?=\D|\d\D)(so|cau|muc|chon|dong|loi|th|pa|phim)?([0-9])(a|nha|nhe|nhen|nghen|em|e|thay|co|ad|oi)?"
+)
 
 
 def words(text: str, known: Container[str]) -> list[str]:

@@ -10,6 +10,7 @@ from desk.haste import haste, says_nothing_else
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
 from desk.people import Chat, Person
+from desk.picking import picked
 from desk.replies import Meaning, Reply
 from desk.threads import IN_HANDS, OPEN, Status, Thread
 from handlers import (
@@ -162,9 +163,12 @@ def _no_thread(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, text: 
 def _choosing(
     scene: Scene, inbound: Inbound, chat: Chat, asker: Person, thread: Thread, text: str, reply: Reply
 ) -> list[Outbound]:
-    if reply.meaning is Meaning.NUMBER and reply.number is not None:
-        return answers.choose(scene, thread, reply.number, asker)
-    if reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
+    number = reply.number if reply.meaning is Meaning.NUMBER else None
+    if reply.meaning is Meaning.OTHER and inbound.addressed:
+        number = picked(text, len(thread.offered))
+    if number:
+        return answers.choose(scene, thread, number, asker)
+    if number == 0 or reply.meaning in {Meaning.PERSON, Meaning.NOT_SOLVED}:
         _keep_what_he_tells(scene, thread, asker, text)
         return escalations.begin(scene, thread, asker)
     if reply.meaning in {Meaning.WITHDRAW, Meaning.SOLVED}:
