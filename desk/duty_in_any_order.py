@@ -56,6 +56,11 @@ _ABOUT_DUTY = re.compile(
     r"|\b(?:hom nay|h?nay|mai|thu \w+|t[2-7]|cn|chu nhat|sang|chieu|tuan|\d+/\d+|\d+ ?(?:h|gio)\d*|tiet \d+)\b.*"
     r"\b(?:ban|nghi|ranh|truc|doi ca|tiet \d|om|cong tac)\b"
 )
+_OF_HIM = re.compile(
+    r"\b(?:toi|em|minh)(?: (?:se|dang|phai|co|bi|xin|muon|cung))* (?:ban|nghi|ranh|truc|day|om)\b"
+    r"|\b(?:doi (?:ca|lich)|bo ca|tiet \d)|^(?:ban|nghi|ranh)\b"
+)
+"""Without marks "ban" is a document, a table and "you", too."""
 _TO_AN_OFFICIAL = re.compile(
     r"\b(?:anh|chi|bac|bam|chon|vao muc|cai|go|khoi dong|goi|gui|thu lai|may|token|mat khau)\b"
 )
@@ -73,7 +78,7 @@ def is_about_duty(text: str) -> bool:
         return True
     if len(written) > FEW or _TO_AN_OFFICIAL.search(folded) or not all(is_written(word) for word in written[:FEW]):
         return False
-    return _ABOUT_DUTY.search(folded) is not None
+    return _ABOUT_DUTY.search(folded) is not None and _OF_HIM.search(folded) is not None
 
 
 def read(folded: str, today: date) -> RotaCommand | None:

@@ -33,7 +33,8 @@ _NAME = r"(?P<name>(?:thay|co|thay/co|anh|chi) \S.*?|\S+)"
 _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     (
         RotaVerb.MINE,
-        rf"(?:xem )?(?:lich|thoi khoa bieu|tkb)(?: (?:truc|day))? cua {LAST_ME}|/?lich|/tkb|my schedule",
+        rf"(?:xem )?(?:lich|thoi khoa bieu|tkb)(?: (?:truc|day))?(?: tuan (?:nay|sau))?(?: cua)? {LAST_ME}"
+        r"(?: tuan (?:nay|sau))?|(?:xem )?/?lich|/?tkb|my schedule",
     ),
     (RotaVerb.TEACH, rf"{_LESSON},? {LAST_ME}(?: co)? day"),
     (RotaVerb.TEACH, rf"{LAST_ME}(?: co)? day {_LESSON}"),
@@ -83,7 +84,7 @@ _PATTERNS: tuple[tuple[RotaVerb, str], ...] = (
     ),
     (RotaVerb.AGREE, r"(?:dong y|nhat tri|ok|oke|okay|1)(?: doi)?(?: ca)?(?: (?P<n>\d{1,9}))?"),
 )
-_COMPILED = tuple((verb, re.compile(rf"{pattern}$")) for verb, pattern in _PATTERNS)
+_COMPILED = tuple((verb, re.compile(rf"(?:{pattern})$")) for verb, pattern in _PATTERNS)
 
 
 _ASKS = re.compile(r"\?\s*$|\b(?:à|hả|nhỉ)\b")
