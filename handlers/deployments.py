@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -16,6 +16,8 @@ from desk.threads import Status, Thread
 from handlers import search_steps, voice, winding_down
 from handlers.scene import Scene
 from store import chats, deployments, joins, offers, people, threads, timers
+
+_NIGHT = time(20)
 
 
 def arm(connection: Connection, deployment: Deployment, now: datetime, zone: ZoneInfo) -> None:
@@ -37,6 +39,14 @@ def joined(scene: Scene, teacher: Person) -> None:
             deployments.add_member(scene.db, one, teacher)
 
 
+def plan(connection: Connection, deployment: Deployment, now: datetime, zone: ZoneInfo) -> None:
+    """One that is new: what its day asks for already is told at once, but not at night."""
+    arm(connection, deployment, now, zone)
+    hour = now.astimezone(zone).time()
+    if clock.notice_due(deployment, now, zone) is not None and clock.TOLD_AT <= hour < _NIGHT:
+        timers.arm(connection, "deployment", deployment.id, now)
+
+
 def due(scene: Scene, deployment_id: int) -> list[Outbound]:
     deployment = deployments.get(scene.db, deployment_id)
     return [] if deployment is None else look(scene, deployment)
@@ -46,8 +56,9 @@ def look(scene: Scene, deployment: Deployment) -> list[Outbound]:
     """Tell what its day asks for. Done twice it tells nobody twice: a row for each place decides."""
     arm(scene.db, deployment, scene.now, scene.zone)
     notice = clock.notice_due(deployment, scene.now, scene.zone)
-    if notice is None:
-        return []
+    over = clock.phase(deployment, scene.now.astimezone(scene.zone).date()) is Phase.AFTERCARE
+    if notice is None or over is not (notice is Notice.AFTERCARE):
+        return []  # between midnight and the morning after the last day there is nothing to tell
     if notice is Notice.AFTERCARE:
         return [*_relieve(scene, deployment), *_tell_groups(scene, deployment)]
     return [

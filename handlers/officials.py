@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from desk import numbered, replies
+from desk import numbered, recalling, replies
 from desk.haste import haste, says_nothing_else
 from desk.inbound import ChatKind, Inbound
 from desk.outbound import Outbound
@@ -65,6 +65,9 @@ def says(scene: Scene, inbound: Inbound, chat: Chat, asker: Person, tied: Thread
     named = reopening.named(scene, inbound, asker, text)
     if named is not None:
         return named
+    back = recalling.number(text) if reply.meaning in {Meaning.NUMBER, Meaning.OTHER} else None
+    if back is not None:  # "mở lại 1" of a question that is still open: the 1 is no yes
+        reply = Reply(meaning=Meaning.NOT_SOLVED, thread=back)
     line = answers.of_the_list(scene, inbound, asker, reply)
     tied, reply = (tied if line == reply else None), line
     thread = _meant(scene, inbound, chat, asker, tied, reply)

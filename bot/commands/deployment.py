@@ -93,7 +93,7 @@ def add(
                 now=SystemClock().now(),
             )
             clock.check_overlap(made, [one for place in places for one in kept.of_commune(connection, place.id)])
-            deployments.arm(connection, made, SystemClock().now(), chosen.zone)
+            deployments.plan(connection, made, SystemClock().now(), chosen.zone)
             return made
 
         made = _refusing(lambda: database.write_now(work))
