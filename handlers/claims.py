@@ -91,9 +91,10 @@ def _claimed_by(scene: Scene, thread: Thread, asker: Person, teacher: Person, by
 
 
 def _title(teacher: Person) -> str:
-    """ "Thầy", "Cô", or both where the name does not say."""
+    """ "Thầy", "Cô", or both where the name does not say; an official who helps is "Anh/chị"."""
     first = teacher.name.split()[0].casefold() if teacher.name.split() else ""
-    return {"thầy": "Thầy", "cô": "Cô"}.get(first, "Thầy/cô")
+    unknown = "Thầy/cô" if teacher.is_staff else "Anh/chị"
+    return {"thầy": "Thầy", "cô": "Cô"}.get(first, unknown)
 
 
 def _too_late(scene: Scene, teacher: Person, thread_id: int) -> str:
@@ -192,7 +193,7 @@ def resolve(scene: Scene, inbound: Inbound, teacher: Person, thread: Thread) -> 
     asker = people.get(scene.db, thread.asker_id)
     name = voice.called(teacher, asker.language)
     said = [
-        scene.reply(inbound, voice.say("you_resolved", teacher.language, number=thread.id)),
+        scene.reply(inbound, voice.say("you_resolved", teacher.language, number=thread.id, staff=teacher.is_staff)),
         scene.to_asker(moved, voice.say("closed_by_teacher", asker.language, number=thread.id, name=name)),
     ]
     if thread.status is Status.WAITING:

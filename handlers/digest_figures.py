@@ -17,7 +17,7 @@ from desk.inbound import Photo
 from desk.people import Chat
 from desk.spans import merged
 from desk.threads import OPEN, Status, Thread
-from handlers import cautions, machines, own_helpers, voice
+from handlers import cautions, credit, machines, own_helpers, voice
 from handlers.scene import Scene
 from knowledge.entries import Entry
 from store import chats, deployments, gaps, knowledge, offers, people, rota, thread_lists, threads
@@ -39,11 +39,12 @@ def gather(scene: Scene, chat: Chat, end: datetime, *, colleagues: bool = False,
     # What somebody asked in private is counted, and not read out to the group.
     listed = open_now if colleagues else [t for t in open_now if _is_of(scene, t, chat)]
     top = _most_asked(scene, week, language)
+    helped = credit.counted(scene.db, week)
     told = Figures(
         asked=len(week),
-        by_faq=sum(t.helped_by == "faq" for t in week),
-        by_teacher=sum(t.helped_by == "teacher" for t in week),
-        by_peer=sum(t.helped_by == "peer" for t in week),
+        by_faq=helped["faq"],
+        by_teacher=helped["teacher"],
+        by_peer=helped["peer"],
         top=tuple(top),
         fresh=tuple(voice.shortened(q, 70) for q in knowledge.accepted_since(scene.db, chat.commune, end - WEEK, end)),
         open=tuple(_row(scene, t, language, named=colleagues) for t in listed[:MOST]),

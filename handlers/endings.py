@@ -25,7 +25,7 @@ def helped(scene: Scene, thread: Thread, asker: Person, text: str) -> list[Outbo
     if thread.claimed_by is not None and not joining.is_shared(scene, thread):
         teacher = people.get(scene.db, thread.claimed_by)
         name = voice.called(asker, teacher.language)
-        told = voice.say("it_worked", teacher.language, number=thread.id, asker=name)
+        told = voice.say("it_worked", teacher.language, number=thread.id, asker=name, staff=teacher.is_staff)
         said += scene.to_staff(teacher, thread.commune, told, thread=thread.id)
     return said + learning.suggest(scene, moved)
 

@@ -13,7 +13,7 @@ from desk import machines as board
 from desk.impersonal import nameless as without_names
 from desk.machines import Machine, State
 from desk.threads import OPEN, Status, Thread
-from handlers import cautions, printed, unit_texts, voice
+from handlers import cautions, credit, printed, unit_texts, voice
 from handlers.digest_figures import volunteer_hours, week_of_duty
 from handlers.scene import Scene
 from knowledge.text import fold
@@ -46,6 +46,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
     listed = machines.of_commune(scene.db, commune)
     total = board.counted("", listed)
     given = offers.accepted(scene.db)
+    helped = credit.counted(scene.db, every)
     latest = max(deployments.of_commune(scene.db, commune), key=lambda one: one.ends_on, default=None)
     return printed.write(
         "handover",
@@ -60,7 +61,7 @@ def book(scene: Scene, commune: str, language: str = "vi") -> str:
         if latest is not None
         else None,
         asked=len(every),
-        **{f"by_{who}": sum(t.helped_by == who for t in every) for who in ("faq", "teacher", "peer")},
+        **{f"by_{who}": helped[who] for who in ("faq", "teacher", "peer")},
         answered=_answered(scene, every, nameless, language),
         open=[_row(scene, thread, nameless, language) for thread in every if _is_open(thread)],
         board=total if listed else None,
