@@ -145,8 +145,8 @@ vẫn {n} {x} | vẫn cái lỗi | vẫn cái lỗi đó | vẫn cái đó | v�
 vẫn hiện lỗi | vẫn không chịu | vẫn tình trạng | vẫn chưa được | vẫn không được | vẫn chưa | vẫn không | vẫn lỗi
 vẫn bị | vẫn bị lỗi | vẫn còn | vẫn còn lỗi | vẫn còn bị | vẫn báo | vẫn báo lỗi | vẫn hiện | vẫn thế | vẫn vậy
 vẫn rứa | vẫn y | vẫn y nguyên | vẫn y vậy | vẫn y rứa | vẫn y chang | vẫn như cũ | vẫn như thế | vẫn như vậy
-vẫn nguyên | vẫn đang lỗi | vẫn đang bị | vẫn quay | vẫn xoay | vẫn đòi | vẫn yêu cầu | vẫn bắt | vẫn hỏi
-vẫn văng | vẫn treo | vẫn đơ | vẫn im | vẫn sai | vẫn hỏng
+vẫn nguyên | vẫn đang lỗi | vẫn đang bị | vẫn quay | vẫn xoay | vẫn yêu cầu | vẫn bắt | vẫn hỏi
+vẫn văng | vẫn đòi mật khẩu | vẫn đòi nhập | vẫn đòi mã | vẫn treo | vẫn đơ | vẫn im | vẫn sai | vẫn hỏng
 vẫn lag | vẫn chậm | vẫn trắng | vẫn cứ | vẫn ra | vẫn không {v} được | vẫn chưa {v} được | {v} vẫn không được
 {v} vẫn chưa được | {v} vẫn lỗi | {v} vẫn bị | vẫn không thấy | vẫn chưa thấy | vẫn tiếp tục | vẫn chưa ổn
 vẫn chưa xong | vẫn không ăn thua | vẫn chưa ăn thua | vẫn lỗi đó | vẫn lỗi cũ | vẫn lỗi như cũ | vẫn là lỗi đó

@@ -25,11 +25,13 @@ _NONE = re.compile(
 
 def picked(text: str, most: int) -> int | None:
     """The line of a list of `most`, 0 for none of them, None where he says something else."""
-    said = clauses(text)
-    if len(text.split()) > MOST_WORDS or "?" in text or any(clause.has(Kind.ASKING) for clause in said):
+    if len(text.split()) > MOST_WORDS or "?" in text:
         return None
     if _NONE.search(fold(text)):
         return 0
+    said = clauses(text)
+    if any(clause.has(Kind.ASKING) for clause in said):
+        return None
     places = {place for clause in said for place in clause.places}
     if len(places) != 1 or not all(_points(clause) for clause in said):
         return None
