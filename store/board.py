@@ -13,7 +13,8 @@ from desk.people import Person, Role
 from desk.threads import OPEN, Status, Thread
 from store import rows
 from store.outbox import State
-from store.tables import outbox, threads, timers
+from store.tables import outbox, timers
+from store.thread_tables import threads
 
 KINDS = ("escalate", "nudge", "close", "stale", "promise")
 """Timers of a thread that somebody would like to know of; the rest are the desk's own."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from desk.inbound import Photo
 from store import prepared, rows, timers
-from store.tables import bursts, pleas
+from store.thread_tables import bursts, pleas
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from desk.people import Chat, ChatRole, Commune
 from store import journal, outbox, prepared, rows
 from store.inbox import State, shard_of
-from store.tables import bursts, chat_aliases, chats, communes, inbox, links, pleas, threads
+from store.tables import chat_aliases, chats, communes, inbox
+from store.thread_tables import bursts, links, pleas, threads
 from store.upserts import insert_new, insert_or_change
 
 # Run for every message, so built once.

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from desk.gaps import Asked
-from store.tables import threads
+from store.thread_tables import threads
 
 
 def asked(connection: Connection, commune: str, start: datetime, end: datetime) -> list[Asked]:

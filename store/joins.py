@@ -11,7 +11,7 @@ from desk.threads import Status, Thread
 from store import prepared, rows
 from store.outage_tables import joined
 from store.rows import Row
-from store.tables import threads
+from store.thread_tables import threads
 from store.upserts import insert_new
 
 MOST = 200

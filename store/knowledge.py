@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from knowledge.entries import LISTS, Entry
 from store import prepared
-from store.tables import entries, revisions, suggestions
+from store.knowledge_tables import entries, revisions, suggestions
 from store.upserts import insert_new, insert_or_change
 
 NAME = "knowledge"

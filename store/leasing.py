@@ -14,7 +14,8 @@ from desk.outbound import Outbound
 from store import pacing
 from store.envelopes import from_json
 from store.outbox import UNTIL_THEY_WRITE, WAITS, State
-from store.tables import outbox, shards, threads
+from store.tables import outbox, shards
+from store.thread_tables import threads
 
 LEASE = timedelta(seconds=60)
 """Longer than any channel's deadline for one call, so that nobody sends what somebody else is still sending."""

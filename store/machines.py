@@ -11,7 +11,7 @@ from desk.machines import Machine, State
 from desk.people import Person
 from store import journal
 from store.machine_tables import machine_log, machines
-from store.tables import events
+from store.thread_tables import events
 from store.upserts import insert_new
 
 SHOWN = "machine_shown"

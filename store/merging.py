@@ -15,7 +15,8 @@ from store.policy_tables import escalations, policies
 from store.rota_revision import count_up
 from store.rota_tables import lessons
 from store.schema import metadata
-from store.tables import accounts, bursts, codes, people, shifts, threads
+from store.tables import accounts, codes, people, shifts
+from store.thread_tables import bursts, threads
 
 _NAMES = frozenset(
     {"person_id", "asker_id", "colleague_id", "by_id", "claimed_by", "proposed_by", "decided_by"}

@@ -12,9 +12,10 @@ from desk.outage import Report
 from desk.people import Person
 from desk.threads import Thread
 from store import prepared, rows
+from store.knowledge_tables import revisions
 from store.outage_tables import outages, reports
 from store.rows import Row
-from store.tables import revisions, threads
+from store.thread_tables import threads
 from store.upserts import insert_new
 
 _ITS = (reports.c.thread_id == bindparam("of_thread"), reports.c.split_at.is_(None))

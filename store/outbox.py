@@ -14,7 +14,8 @@ from desk.outbound import Outbound
 from store import prepared
 from store.envelopes import from_json, to_json
 from store.inbox import shard_of
-from store.tables import links, outbox
+from store.tables import outbox
+from store.thread_tables import links
 from store.upserts import inserting_new
 
 GIVE_UP = timedelta(hours=24)

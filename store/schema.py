@@ -7,12 +7,14 @@ from store import (
     deployment_tables,
     feed_tables,
     knowledge_sync_tables,
+    knowledge_tables,
     learning_tables,
     machine_tables,
     outage_tables,
     policy_tables,
     rota_tables,
     tables,
+    thread_tables,
     walk_tables,
     zalo_oa_tables,
     zalo_tables,
@@ -20,6 +22,8 @@ from store import (
 
 AREAS = (
     tables,
+    thread_tables,
+    knowledge_tables,
     deployment_tables,
     zalo_tables,
     zalo_oa_tables,

@@ -15,9 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     Dialect,
-    Float,
     Index,
     Integer,
     MetaData,
@@ -74,7 +72,6 @@ def tenant() -> tuple[Column[str], Column[str]]:
 shards = Table(
     "shards", metadata, Column("box", String(8), primary_key=True), Column("shard", SmallInteger, primary_key=True)
 )
-
 inbox = Table(
     "inbox",
     metadata,
@@ -97,7 +94,6 @@ Index("ix_inbox_oldest", inbox.c.id, sqlite_where=text("state = 0"), postgresql_
 Index("ix_inbox_pending", inbox.c.shard, inbox.c.id, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
 Index("ix_inbox_handled", inbox.c.handled_at, sqlite_where=text("state = 1"), postgresql_where=text("state = 1"))
 Index("ix_inbox_parked", inbox.c.id, sqlite_where=text("state = 2"), postgresql_where=text("state = 2"))
-
 outbox = Table(
     "outbox",
     metadata,
@@ -135,7 +131,6 @@ Index(
     postgresql_where=text("state IN (0, 1)"),
 )
 Index("ix_outbox_due", outbox.c.due_at, sqlite_where=text("state IN (0, 1)"), postgresql_where=text("state IN (0, 1)"))
-
 pace = Table(
     "pace",
     metadata,
@@ -145,7 +140,6 @@ pace = Table(
     Column("recent", JSON, nullable=False),
     Column("paused_until", Instant),
 )
-
 chats = Table(
     "chats",
     metadata,
@@ -170,7 +164,6 @@ chat_aliases = Table(
     Column("old_id", String(120), primary_key=True),
     Column("new_id", String(120), nullable=False),
 )
-
 people = Table(
     "people",
     metadata,
@@ -197,7 +190,6 @@ accounts = Table(
     UniqueConstraint("channel", "external_id"),
     sqlite_autoincrement=True,
 )
-
 codes = Table(
     "codes",
     metadata,
@@ -212,7 +204,6 @@ codes = Table(
     Column("used_by", String(200)),
     sqlite_autoincrement=True,
 )
-
 communes = Table(
     "communes",
     metadata,
@@ -220,118 +211,6 @@ communes = Table(
     Column("province", String(40), nullable=False, server_default=""),
     Column("name", String(120), nullable=False),
 )
-
-threads = Table(
-    "threads",
-    metadata,
-    key(),
-    *tenant(),
-    Column("channel", String(40), nullable=False),
-    Column("chat", String(120), nullable=False),
-    Column("topic", String(40)),
-    Column("asker_id", BigInteger, nullable=False),
-    Column("asked_in", String(200)),
-    Column("status", String(20), nullable=False),
-    Column("question", Text, nullable=False),
-    Column("entry", String(120)),
-    Column("confidence", Float),
-    Column("offered", JSON, nullable=False),
-    Column("tried", JSON, nullable=False),
-    Column("photos", JSON, nullable=False),
-    Column("helped_by", String(20)),
-    Column("claimed_by", BigInteger),
-    Column("claimed_at", Instant),
-    Column("step", SmallInteger, nullable=False, server_default="0"),
-    Column("due_at", Instant),
-    Column("opened_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Column("resolved_at", Instant),
-    Column("version", Integer, nullable=False, server_default="1"),
-    sqlite_autoincrement=True,
-)
-Index("ix_threads_asker", threads.c.asker_id, threads.c.updated_at)
-Index("ix_threads_claimed_by", threads.c.claimed_by, threads.c.status)
-Index("ix_threads_opened", threads.c.commune, threads.c.opened_at)
-Index("ix_threads_status", threads.c.status, threads.c.updated_at)
-
-messages = Table(
-    "messages",
-    metadata,
-    key(),
-    *tenant(),
-    Column("thread_id", BigInteger, nullable=False, index=True),
-    Column("person_id", BigInteger),
-    Column("kind", String(20), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("photos", JSON, nullable=False),
-    Column("source", String(200)),
-    Column("at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
-events = Table(
-    "events",
-    metadata,
-    key(),
-    *tenant(),
-    Column("thread_id", BigInteger, index=True),
-    Column("person_id", BigInteger),
-    Column("kind", String(40), nullable=False),
-    Column("detail", JSON, nullable=False),
-    Column("at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
-links = Table(
-    "links",
-    metadata,
-    *tenant(),
-    Column("channel", String(40), primary_key=True),
-    Column("chat", String(120), primary_key=True),
-    Column("message_id", String(120), primary_key=True),
-    Column("thread_id", BigInteger, nullable=False, index=True),
-)
-
-bursts = Table(
-    "bursts",
-    metadata,
-    key(),
-    *tenant(),
-    Column("channel", String(40), nullable=False),
-    Column("chat", String(120), nullable=False),
-    Column("person_id", BigInteger, nullable=False),
-    Column("heard", String(10), nullable=False),
-    Column("topic", String(40)),
-    Column("first_message", String(120), nullable=False),
-    Column("pieces", JSON, nullable=False),
-    Column("photos", JSON, nullable=False),
-    Column("first_at", Instant, nullable=False),
-    Column("last_at", Instant, nullable=False),
-    UniqueConstraint("channel", "chat", "person_id"),
-    sqlite_autoincrement=True,
-)
-pleas = Table(
-    "pleas",
-    metadata,
-    key(),
-    *tenant(),
-    Column("channel", String(40), nullable=False),
-    Column("chat", String(120), nullable=False),
-    Column("person_id", BigInteger, nullable=False),
-    Column("topic", String(40)),
-    Column("message_id", String(120), nullable=False),
-    Column("question", Text, nullable=False),
-    Column("photos", JSON, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("answered_at", Instant),
-    sqlite_autoincrement=True,
-)
-Index(
-    "ix_pleas_open",
-    pleas.c.channel,
-    pleas.c.chat,
-    sqlite_where=text("answered_at IS NULL"),
-    postgresql_where=text("answered_at IS NULL"),
-)
-
 timers = Table(
     "timers",
     metadata,
@@ -347,7 +226,6 @@ timers = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_timers_due", timers.c.due_at, sqlite_where=text("state = 0"), postgresql_where=text("state = 0"))
-
 shifts = Table(
     "shifts",
     metadata,
@@ -367,53 +245,6 @@ busy = Table(
     Column("person_id", BigInteger, nullable=False, index=True),
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-entries = Table(
-    "entries",
-    metadata,
-    Column("id", String(120), primary_key=True),
-    *tenant(),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("aliases", JSON, nullable=False),
-    Column("systems", JSON, nullable=False),
-    Column("see_also", JSON, nullable=False, server_default="[]"),
-    Column("english_question", Text, nullable=False, server_default=""),
-    Column("english_answer", Text, nullable=False, server_default=""),
-    Column("danger", Text, nullable=False, server_default=""),
-    Column("english_danger", Text, nullable=False, server_default=""),
-    Column("source", Text, nullable=False, server_default=""),
-    Column("steward", String(120), nullable=False, server_default=""),
-    Column("reviewed_on", Date),
-    Column("valid_until", Date),
-    Column("needs_check", Boolean, nullable=False, server_default=text("false")),
-    Column("removed", Boolean, nullable=False, server_default=text("false")),
-    Column("revision", BigInteger, nullable=False, index=True),
-)
-revisions = Table(
-    "revisions",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    *tenant(),
-    Column("revision", BigInteger, nullable=False),
-)
-suggestions = Table(
-    "suggestions",
-    metadata,
-    key(),
-    *tenant(),
-    Column("thread_id", BigInteger, nullable=False, unique=True),
-    Column("kind", String(10), nullable=False),
-    Column("entry", String(120)),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("state", String(10), nullable=False, server_default="open"),
-    Column("proposed_by", BigInteger),
-    Column("decided_by", BigInteger),
-    Column("decided_at", Instant),
-    Column("made_at", Instant, nullable=False),
     sqlite_autoincrement=True,
 )
 leases = Table(

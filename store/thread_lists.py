@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from desk.threads import Status, Thread
 from store import journal, rows
-from store.tables import chats, events, threads
+from store.tables import chats
+from store.thread_tables import events, threads
 from store.threads import HAS_ENDED
 
 

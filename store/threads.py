@@ -15,7 +15,7 @@ from desk.inbound import Photo
 from desk.people import Person
 from desk.threads import Status, Thread, before
 from store import journal, prepared, rows
-from store.tables import events, links, messages, threads
+from store.thread_tables import events, links, messages, threads
 from store.upserts import inserting_or_changing
 
 # Run for almost every message, so built once.

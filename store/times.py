@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Subquery, func, select
 
-from store.tables import events, messages, threads
+from store.thread_tables import events, messages, threads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

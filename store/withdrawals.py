@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, update
 
 from desk.threads import Thread
-from store.tables import messages, pleas, suggestions, threads
+from store.knowledge_tables import suggestions
+from store.thread_tables import messages, pleas, threads
 
 FORGOTTEN = "(đã thu hồi)"
 

@@ -30,8 +30,8 @@ from store import journal, outbox, prepared, schema, timers
 from store.database import Database
 from store.outbox import State
 from store.tables import outbox as outbox_table
-from store.tables import threads as threads_table
 from store.tables import timers as timers_table
+from store.thread_tables import threads as threads_table
 
 MINUTE = timedelta(minutes=1)
 _BEGIN = start().astimezone(UTC)

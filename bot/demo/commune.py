@@ -17,7 +17,7 @@ from bot.replay.script import Script
 from bot.replay.simulation import Simulation, Spot, open_simulation
 from desk.inbound import ChatKind
 from desk.people import ChatRole, Role
-from store import tables
+from store import tables, thread_tables
 
 SAMPLE_PHOTO = "anh-mau.png"
 
@@ -165,7 +165,7 @@ def _places(script: Script) -> tuple[Place, ...]:
 
 def _gathering(connection: Connection) -> list[str]:
     """The chats where somebody may not have ended yet."""
-    timers, bursts = tables.timers, tables.bursts
+    timers, bursts = tables.timers, thread_tables.bursts
     found = connection.execute(
         select(bursts.c.chat)
         .join(timers, timers.c.subject == bursts.c.id)

@@ -13,7 +13,7 @@ from bot.demo.commune import Commune
 from bot.demo.stage import Summary
 from desk.people import ChatRole
 from desk.threads import IN_HANDS, Status, Thread
-from store import inbox, outbox, tables, threads
+from store import inbox, outbox, tables, thread_tables, threads
 
 _LETS_GO = frozenset({"released", "handed_over", "offered_on", "reopened", "resolved"})
 
@@ -84,7 +84,7 @@ def _pages(connection: Connection) -> int:
 
 def _kept(connection: Connection, found: Iterable[Thread]) -> str:
     """All that became part of a question."""
-    said = connection.execute(select(tables.messages.c.text)).scalars()
+    said = connection.execute(select(thread_tables.messages.c.text)).scalars()
     return "\n".join([*said, *(thread.question for thread in found)])
 
 

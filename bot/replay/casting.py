@@ -14,7 +14,7 @@ from desk.people import ChatRole, Commune, Role
 from desk.shifts import parse_weekly
 from handlers.deployments import arm
 from knowledge.text import fold
-from store import chats, deployments, knowledge, people, tables
+from store import chats, deployments, knowledge, knowledge_tables, people, tables, thread_tables
 
 
 class NotEmpty(Exception):
@@ -40,7 +40,14 @@ def commune_of(script: Script, groups: Iterable[str]) -> str:
 
 
 def refuse_unless_empty(connection: Connection) -> None:
-    for table in (tables.people, tables.chats, tables.threads, tables.inbox, tables.outbox, tables.entries):
+    for table in (
+        tables.people,
+        tables.chats,
+        thread_tables.threads,
+        tables.inbox,
+        tables.outbox,
+        knowledge_tables.entries,
+    ):
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise NotEmpty("the database holds a desk already; give an empty one")
 

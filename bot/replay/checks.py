@@ -15,7 +15,7 @@ from bot.replay.transcript import BOT, Line, Place
 from bot.replay.words import contains, same
 from desk.threads import Thread
 from store import people, threads
-from store.tables import threads as thread_table
+from store.thread_tables import threads as thread_table
 
 _NUMBERED = re.compile(r"^\s*(\d+)\.\s+(.+)$", re.MULTILINE)
 

@@ -14,7 +14,8 @@ from bot.simulate.cast import Actor, Town
 from desk.deployment import TOLD_AT
 from desk.people import Role
 from store import promises
-from store.tables import Instant, digests, messages, threads
+from store.tables import Instant, digests
+from store.thread_tables import messages, threads
 
 _UNCARED = text(
     "SELECT id FROM threads t WHERE status NOT IN ('resolved', 'parked') AND (due_at IS NULL OR NOT EXISTS"

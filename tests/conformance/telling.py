@@ -11,7 +11,7 @@ from bot.replay.simulation import Simulation
 from bot.replay.transcript import BOT, Line, Place
 from knowledge.text import fold
 from store import people
-from store.tables import messages, threads
+from store.thread_tables import messages, threads
 
 GIST = 40
 """Characters by which something said is known again: names stand before it, and long texts are cut."""

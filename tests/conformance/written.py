@@ -17,7 +17,7 @@ from bot.replay.player import Player
 from bot.replay.script import Step
 from bot.replay.simulation import Simulation, Spot
 from desk.inbound import ChatKind
-from store import tables, threads
+from store import tables, thread_tables, threads
 from tests.conformance.telling import Outcome, account_of
 
 LONG = timedelta(minutes=1)
@@ -140,7 +140,9 @@ class Written(Player):
         def look(connection: Connection) -> Done:
             tied = message and threads.tied_to(connection, spot.channel.name, spot.chat, message.message_id)
             asker = _person_of(connection, spot.channel.name, part.person)
-            own = select(func.count()).select_from(tables.threads).where(tables.threads.c.asker_id == asker)
+            own = (
+                select(func.count()).select_from(thread_tables.threads).where(thread_tables.threads.c.asker_id == asker)
+            )
             return Done(
                 who=part.person,
                 reached=bool(hears or aimed),
@@ -167,15 +169,22 @@ def _counts(connection: Connection) -> _Counted:
     def rows(table: Table) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
-    open_pleas = select(tables.pleas.c.person_id).where(tables.pleas.c.answered_at.is_(None))
+    open_pleas = select(thread_tables.pleas.c.person_id).where(thread_tables.pleas.c.answered_at.is_(None))
     waiting = [
-        *connection.execute(select(tables.bursts.c.person_id)).scalars(),
+        *connection.execute(select(thread_tables.bursts.c.person_id)).scalars(),
         *connection.execute(open_pleas).scalars(),
     ]
-    asked = connection.execute(select(tables.threads.c.asker_id).order_by(tables.threads.c.id)).scalars().all()
+    asked = (
+        connection.execute(select(thread_tables.threads.c.asker_id).order_by(thread_tables.threads.c.id))
+        .scalars()
+        .all()
+    )
     return _Counted(
-        kept=tuple(rows(table) for table in (tables.messages, tables.outbox, tables.events, tables.threads)),
-        said=rows(tables.messages),
+        kept=tuple(
+            rows(table)
+            for table in (thread_tables.messages, tables.outbox, thread_tables.events, thread_tables.threads)
+        ),
+        said=rows(thread_tables.messages),
         pending=frozenset(account_of(connection, person) for person in waiting),
         askers=tuple(account_of(connection, asker) for asker in asked),
     )

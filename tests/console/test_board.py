@@ -15,8 +15,9 @@ from desk.people import ChatRole, Role
 from desk.people import Commune as Place
 from desk.threads import Status
 from store import chats, people, threads
-from store.tables import events, messages, outbox, timers
-from store.tables import threads as threads_table
+from store.tables import outbox, timers
+from store.thread_tables import events, messages
+from store.thread_tables import threads as threads_table
 from tests.support.commune import MONDAY, UNKNOWN, person
 
 XSS = (

@@ -12,7 +12,8 @@ from desk.shifts import parse_weekly
 from desk.threads import Status
 from store import people, rota
 from store.policy_tables import pages, promises
-from store.tables import threads, timers
+from store.tables import timers
+from store.thread_tables import threads
 from tests.support.commune import MONDAY, Commune, person
 
 QUESTIONS = (

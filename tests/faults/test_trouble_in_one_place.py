@@ -22,7 +22,7 @@ from knowledge.match import Matcher
 from store import inbox, outbox, timers
 from store.database import Database
 from store.tables import inbox as inbox_table
-from store.tables import messages
+from store.thread_tables import messages
 from store.timers import Timer
 from tests.faults.conftest import check
 from tests.support.commune import TOKEN, UNKNOWN, Commune, Platform, message, numbered

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from desk.people import Role
 from store import people, prepared
 from store.database import Database
-from store.tables import busy, events
+from store.tables import busy
 from store.tables import people as people_table
+from store.thread_tables import events
 
 NOON = datetime(2026, 11, 23, 5, 0, 0, 123456, tzinfo=UTC)
 _LOG = insert(events)

@@ -36,8 +36,9 @@ from desk.shifts import parse_weekly
 from knowledge.entries import Entry
 from store import chats, knowledge, outbox, people
 from store.database import Database
-from store.tables import EPOCH, threads
+from store.tables import EPOCH
 from store.tables import outbox as outbox_table
+from store.thread_tables import threads
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=timezone(timedelta(hours=7)))
 SECRET = "mot-bi-mat-dai-va-kho-doan"
