@@ -26,6 +26,8 @@ _TITLED = re.compile(
 )
 _WHOLE = re.compile(rf"(?<!\w)(?P<before>\w+ +)??(?P<name>{_NAME} +(?:Văn|Thị)(?: +{_NAME}){{1,2}})")
 _WHOLE_NAME = 3
+_STRANGER = re.compile(rf"(?<!\w)(?P<title>{_SPOKEN_OF}) {NAME}(?: {NAME}){{0,3}}(?!\w)")
+_STRANGER_IN_FULL = re.compile(rf"(?<!\w)(?P<first>{NAME})(?: {NAME}){{2,3}}(?!\w)")
 _PLACES = frozenset({"đường", "phố", "trường", "thcs", "thpt", "tiểu", "học", "phường", "xã", "thôn", "khu"})
 
 
@@ -92,11 +94,7 @@ def _words(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-_TITLED = re.compile(rf"(?<!\w)(?P<title>{_SPOKEN_OF}) {NAME}(?: {NAME}){{0,3}}(?!\w)")
-_WHOLE = re.compile(rf"(?<!\w)(?P<first>{NAME})(?: {NAME}){{2,3}}(?!\w)")
-
-
 def without_strangers(text: str) -> str:
     """Names of people the desk does not know: after a title, or three words of which the first is a family name."""
-    text = _TITLED.sub(r"\g<title> …", unicodedata.normalize("NFC", text))
-    return _WHOLE.sub(lambda found: "…" if found["first"].casefold() in SURNAMES else found[0], text)
+    text = _STRANGER.sub(r"\g<title> …", unicodedata.normalize("NFC", text))
+    return _STRANGER_IN_FULL.sub(lambda found: "…" if found["first"].casefold() in SURNAMES else found[0], text)
