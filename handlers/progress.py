@@ -37,9 +37,9 @@ def asked(
 
 def amid_a_question(scene: Scene, inbound: Inbound, asker: Person) -> list[Outbound] | None:
     """Asked while the pieces of another question are still coming: that one is answered within seconds by itself, so
-    only those before it are told of. None where "???" asks for nothing of ours, and is a piece like any other.
+    only those before it are told of. None where it is a piece like any other: "???", or with a picture.
     """
-    if not any(map(str.isalnum, inbound.text)):
+    if inbound.photos or not any(map(str.isalnum, inbound.text)):
         return None
     waiting = _waiting_here(scene, inbound, asker)
     return [told(scene, inbound, asker, waiting)] if waiting else []
