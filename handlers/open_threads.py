@@ -79,8 +79,8 @@ def _answered(
         current = threads.find(scene.db, thread.id)
         return escalations.begin(scene, current or thread, asker)
     if says_nothing_else(text):
-        if not inbound.addressed:
-            return []
+        if not inbound.addressed and answers.is_fresh(scene, thread, scene.rules.merge_window):
+            return []  # the end of what he asked: he has not tried it yet
         threads.record(scene.db, thread, kind="detail", text=text, person=asker, now=scene.now)
         return escalations.begin(scene, thread, asker)
     if not text and inbound.photos:
