@@ -39,7 +39,8 @@ def without_introduction(text: str) -> str:
     # A signature is short; sought further up, it would be tried from every empty line.
     ended = text.rstrip()
     body, tail = ended[:-_LONGEST_SIGNED], ended[-_LONGEST_SIGNED:]
-    signed = _SIGNED.search(tail) if any(map(tail.__contains__, ".!?\n")) else None
+    said = tail.rstrip(".!? ")
+    signed = _SIGNED.search(tail) if "." in said or "!" in said or "\n" in said or "?" in said else None
     if signed and (any(map(str.isdigit, signed[0])) or _THANKED.search(tail[: signed.start()])):
         return body + tail[: signed.start()]
     return text

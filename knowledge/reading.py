@@ -69,9 +69,10 @@ def read(text: str, levels: Levels = ALL_LEVELS, lexicon: Lexicon | None = None)
     raw = whole if asked == text else words_of(asked) or whole
     if len(raw) > MOST_WORDS:
         raw = raw[: MOST_WORDS // 2] + raw[-MOST_WORDS // 2 :]
-    english = is_english(raw, lexicon)
-    words = _standard_words(raw, english, levels, lexicon)[: 2 * MOST_WORDS]
+    # Where every fifth word carries marks, those that may be English cannot be four times as many.
     in_marks = 5 * (len(raw) - sum(map(str.isascii, raw))) >= len(raw) > 0
+    english = not in_marks and is_english(raw, lexicon)
+    words = _standard_words(raw, english, levels, lexicon)[: 2 * MOST_WORDS]
     facts = [_facts(word, english, in_marks, lexicon) for word in words]
     keys, marks = [fact[0] for fact in facts], [fact[1] for fact in facts]
     weights = [fact[2] for fact in facts] if levels.padding else [1.0] * len(words)
@@ -133,6 +134,8 @@ def is_english(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 def _standard_words(raw: list[str], english: bool, levels: Levels, lexicon: Lexicon) -> list[str]:
     """Short forms spelled out, Telex residue decoded, regional words made standard, glued words split."""
+    if all(_is_plain(word, lexicon) for word in raw):
+        return raw
     out: list[str] = []
     in_marks = not all(map(str.isascii, raw))
     with_digits = [] if all(map(str.isalpha, raw)) else [word for word in raw if not word.isalpha()]
