@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desk.machines import State
-from knowledge.text import fold
+from knowledge.text import fold, fold_word
 
 MOST_AT_ONCE = 200
 _LONGEST = 1000
@@ -92,6 +92,8 @@ _REASON = re.compile(r"\W*(?:(?:vi|do|tai|thieu|khong|chua|loi|ket|vuong|hong)\b
 _ASKS = re.compile(r"\?|\b(?:gi|sao(?! chep| luu)|nao|giup)\b")
 _PAPER = re.compile(r"\W*giay\b")
 """It is a printer that jams."""
+_ABOUT_MACHINES = re.compile(r"may|machine|pc|board|tien|cai|xong")
+"""Every message is asked about machines; most name none."""
 _BOARD = re.compile(
     r"(?:(?:cho )?(?:em )?xem )?(?:(?:bang|tien do|danh sach)(?: cai(?: dat)?)? may(?: tinh)?"
     r"|cai may (?:den|toi) dau roi"
@@ -104,10 +106,10 @@ _BOARD = re.compile(
 
 def parse(text: str) -> MachineCommand | None:
     """None for talk. Several machines in one message may be several reports."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _ABOUT_MACHINES.search(fold(text)):
         return None
     typed = " ".join(unicodedata.normalize("NFC", text).strip().removeprefix("/").replace("_", " ").split(" "))
-    folded = "".join(bare if len(bare := fold(letter)) == 1 else letter.lower()[:1] for letter in typed)
+    folded = "".join(bare if len(bare := fold_word(letter)) == 1 else letter.lower()[:1] for letter in typed)
     if _BOARD.fullmatch(" ".join(folded.split())):
         return MachineCommand(ask=Ask.BOARD)
     machines = list(_MACHINE.finditer(folded))

@@ -25,8 +25,12 @@ _MARKS = re.compile(r"[\u0300-\u034e\u0350-\u036f]+")
 _FINAL_Y = re.compile(r"^(b|d|h|k|l|m|qu|s|t|v|th|ph)y$")
 
 
+@lru_cache(maxsize=512)
 def fold(text: str) -> str:
-    """Lower case without any diacritics: "Chữ ký số" and "chu ky so" become the same. Idempotent."""
+    """Lower case without any diacritics: "Chữ ký số" and "chu ky so" become the same. Idempotent.
+
+    Remembered: a message is read by many, one after another.
+    """
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
