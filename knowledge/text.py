@@ -31,6 +31,10 @@ def fold(text: str) -> str:
 
     Remembered: a message is read by many, one after another.
     """
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
@@ -44,14 +48,14 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
-    """`fold`, remembered: words come again and again."""
-    return fold(word)
+    """`fold`, remembered apart from whole messages: words come again and again."""
+    return _folded(word)
 
 
 @lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """The folded word, with i and y made one where both are written (kỹ, kĩ)."""
-    return _FINAL_Y.sub(r"\1i", fold(word))
+    return _FINAL_Y.sub(r"\1i", _folded(word))
 
 
 @lru_cache(maxsize=65536)
